@@ -166,8 +166,8 @@ function repeatedPart({ values, shape }: RecordedConstant, small: readonly numbe
     return row;
   }
   throw new ExportError(
-    `Cannot export: expected constants that are alike for each image, received [${shape}] of ` +
-      `others`,
+    `Cannot export: expected constants that are alike for each image, received [${shape}] that ` +
+      `differ`,
   );
 }
 

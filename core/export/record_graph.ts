@@ -1,6 +1,6 @@
 /**
- * From a model's own function to a {@linkcode Graph}: recorded with inputs of several sizes, so
- * that what differs between the recordings tells what depends on a size or a number.
+ * Turns a model's own function into a {@linkcode Graph}: it is recorded with inputs of several
+ * sizes, and comparing the recordings shows what depends on a size or a number.
  */
 import * as tf from "@tensorflow/tfjs";
 import type { ExportedFunction } from "../plugin/mod.ts";
@@ -13,23 +13,26 @@ import { simplify } from "./simplify.ts";
 
 /** A function to record. */
 export interface FunctionSpec extends Pick<ExportedFunction, "inputs"> {
-  /** Numbers that are inputs of the graph where they matter, e.g. ["truncation"]. */
+  /** Numbers that become inputs of the graph if they have an effect, e.g. ["truncation"]. */
   numbers?: readonly string[];
-  /** Tensor code; what it makes is disposed by the caller. */
+  /** Tensor code; its intermediate tensors are disposed by the caller. */
   run(
     inputs: Record<string, tf.Tensor>,
     numbers: Readonly<Record<string, number>>,
   ): Record<string, tf.Tensor>;
 }
 
-/** First and other value of a symbol's size and of a number; no common factors, nothing special. */
+/**
+ * The first and second value of each symbol's size and of each number, chosen so that products are
+ * unambiguous.
+ */
 const SIZES = [[2, 3], [6, 10], [10, 14]] as const;
 const NUMBERS = [0.4375, 0.3125] as const;
 
 /**
- * Records a function with the weights that are set.
- * @param noise what is drawn in it
- * @throws ExportError where its ops can't be written down, or depend on values
+ * Records a function with the current weights.
+ * @param noise how its random draws are recorded
+ * @throws ExportError if its ops can't be exported, or depend on values
  */
 export async function recordGraph(spec: FunctionSpec, noise: RecordedNoise): Promise<Graph> {
   const symbols = [

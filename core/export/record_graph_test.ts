@@ -17,7 +17,7 @@ import { runGraph } from "./run_graph.ts";
 
 quietCpu();
 
-/** A generator of all that ours are made of: [N, 8] and classes to [N, 8, 8, 3]. */
+/** A generator made of all the parts that ours use: [N, 8] and classes to [N, 8, 8, 3]. */
 function tinyGenerator() {
   const parameters = createParameters("generator", 3);
   const up = modulatedConv2d(parameters.scope("up"), {

@@ -1,10 +1,10 @@
-/** Runs a function once and writes down the kernels that its inputs reach. */
+/** Runs a function once and records the kernels that depend on its inputs. */
 import * as tf from "@tensorflow/tfjs";
 import { type CompositeCall, watchComposites } from "../ops/composite.ts";
 import { type StepRandom, withStepRandom } from "../random.ts";
 import { ExportError } from "./export_error.ts";
 
-/** Where a kernel's input comes from. */
+/** Where an input of a kernel comes from. */
 export type RecordedSource =
   | { kind: "input"; name: string }
   | { kind: "constant"; index: number }
@@ -18,14 +18,14 @@ export interface RecordedKernel {
   outputs: { shape: readonly number[]; dtype: string }[];
 }
 
-/** A tensor that no input reaches: a weight, or what was computed of weights alone. */
+/** A tensor that depends on no input: a weight, or something computed from weights alone. */
 export interface RecordedConstant {
   shape: readonly number[];
   dtype: string;
   values: Float32Array | Int32Array;
 }
 
-/** All that a run did with its inputs. */
+/** Everything that a run did with its inputs. */
 export interface KernelRecording {
   inputs: { name: string; shape: readonly number[]; dtype: string }[];
   constants: RecordedConstant[];
@@ -33,7 +33,7 @@ export interface KernelRecording {
   outputs: Record<string, RecordedSource>;
 }
 
-/** How draws of noise maps are answered while a function is recorded. */
+/** What draws of noise maps return while a function is recorded. */
 export type RecordedNoise =
   /** Maps are inputs, noise0, noise1, …, in the order in which they are drawn. */
   | "input"
@@ -42,7 +42,7 @@ export type RecordedNoise =
   /** The same maps for every image. */
   | StepRandom;
 
-/** What runs. */
+/** What to record. */
 export interface RecordOnceOptions {
   inputs: Readonly<Record<string, tf.Tensor>>;
   fn: (inputs: Record<string, tf.Tensor>) => Record<string, tf.Tensor>;
@@ -50,9 +50,9 @@ export interface RecordOnceOptions {
 }
 
 /**
- * Records on whatever backend is set. What is computed of weights alone is a constant; the weights
- * are those that the function reads now.
- * @throws ExportError where the function draws what is no noise map
+ * Records on tfjs's active backend. What is computed from weights alone becomes a constant, with
+ * the values that the function reads now.
+ * @throws ExportError if the function draws something other than noise maps
  */
 export async function recordOnce(options: RecordOnceOptions): Promise<KernelRecording> {
   const recorder = new KernelRecorder(options.inputs);
@@ -69,7 +69,7 @@ class KernelRecorder {
   #sources = new Map<number, RecordedSource>();
   #constants: tf.Tensor[] = [];
   #constantSources = new Map<number, RecordedSource>();
-  /** Inside of this many kernels: what they call belongs to them. */
+  /** Nesting depth of kernels: kernels that are called inside another one are part of it. */
   #depth = 0;
 
   constructor(inputs: Readonly<Record<string, tf.Tensor>>) {
@@ -154,7 +154,7 @@ class KernelRecorder {
     outputs.forEach(({ id }, output) => this.#sources.set(id, { kind: "node", index, output }));
   }
 
-  /** A composite op as one kernel. */
+  /** Records a composite op as one kernel. */
   #whole({ name, x, attributes }: CompositeCall, run: () => tf.Tensor4D): tf.Tensor4D {
     this.#depth++;
     let result: tf.Tensor4D;
@@ -171,7 +171,7 @@ class KernelRecorder {
     let source = this.#sources.get(tensor.id) ?? this.#constantSources.get(tensor.id);
     if (!source) {
       source = { kind: "constant", index: this.#constants.length };
-      this.#depth++; // a copy of ours, and no kernel of the function
+      this.#depth++; // this copy is not a kernel of the function
       this.#constants.push(tf.keep(tf.clone(tensor)));
       this.#depth--;
       this.#constantSources.set(tensor.id, source);

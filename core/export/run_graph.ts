@@ -1,14 +1,14 @@
-/** Runs a graph on tfjs, on whatever backend is set. */
+/** Runs a graph on tfjs's active backend. */
 import * as tf from "@tensorflow/tfjs";
 import type { Graph } from "./graph.ts";
 import { GRAPH_OPS } from "./graph_ops.ts";
 
 /**
  * Runs a graph once.
- * @param constants its constants, by name; they stay
- * @param inputs by name; they stay
+ * @param constants its constants, by name; they are not disposed
+ * @param inputs by name; they are not disposed
  * @returns its outputs, which the caller disposes
- * @throws TypeError where an input is missing, or of another shape
+ * @throws TypeError if an input is missing, or of another shape
  */
 export function runGraph(
   graph: Omit<Graph, "constants">,
@@ -24,7 +24,7 @@ export function runGraph(
     const made = new Set<string>();
     graph.nodes.forEach(({ op, inputs, outputs, attributes }, i) => {
       const given = inputs.map((name) => values[name]!); // in an order in which they can run
-      // The op was looked up when the graph was made or read.
+      // The op was validated when the graph was built or read.
       const result = GRAPH_OPS[op]!.run(given, attributes, sizes);
       const results = Array.isArray(result) ? result : [result];
       outputs.forEach(({ name }, k) => {
@@ -36,7 +36,7 @@ export function runGraph(
       }
     });
     return Object.fromEntries(
-      // An output may be an input: the caller owns a tensor of its own.
+      // An output may be an input, but the caller must own what it receives.
       Object.entries(graph.outputs).map(([name, value]) => [name, tf.clone(values[value]!)]),
     );
   });

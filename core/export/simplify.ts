@@ -1,16 +1,16 @@
-/** Leaves out of a graph what changes nothing. */
+/** Removes nodes and constants from a graph that have no effect. */
 import type { Graph, GraphConstant, GraphNode } from "./graph.ts";
 import { typesOf } from "./graph.ts";
 
-/** Largest constants that are looked up among the others, bytes. */
-const MERGED = 65_536;
+/** Size in bytes of the largest constants that are compared for merging. */
+const MOST_MERGED_BYTES = 65_536;
 
-/** What is added is not 0, no constant stands twice, and all is needed for the outputs. */
+/** Removes additions of 0, merges equal constants, and removes what no output needs. */
 export function simplify(graph: Graph): Graph {
-  return withoutUnused(withoutTwins(withoutZeros(graph)));
+  return withoutUnused(mergeConstants(withoutZeros(graph)));
 }
 
-/** Leaves out sums with 0: noise that is off. */
+/** Removes additions of 0, which come from disabled noise. */
 function withoutZeros(graph: Graph): Graph {
   const types = typesOf(graph), renamed = new Map<string, string>();
   const zeros = new Set(
@@ -36,13 +36,13 @@ function withoutZeros(graph: Graph): Graph {
 }
 
 /** Merges constants of equal bytes. */
-function withoutTwins(graph: Graph): Graph {
+function mergeConstants(graph: Graph): Graph {
   const known = new Map<string, string>(), renamed = new Map<string, string>();
   const constants: GraphConstant[] = [];
   for (const constant of graph.constants) {
     const { dtype, shape, values, name } = constant;
     const { buffer, byteOffset, byteLength } = values;
-    const key = byteLength > MERGED
+    const key = byteLength > MOST_MERGED_BYTES
       ? name
       : `${dtype} ${shape} ${new Uint8Array(buffer, byteOffset, byteLength).toHex()}`;
     const twin = known.get(key);

@@ -13,7 +13,7 @@ const constant = (name: string, shape: number[], values: number[]): GraphConstan
   values: Float32Array.from(values),
 });
 
-/** x plus one constant after the other; each sum is an output. */
+/** x plus one constant after another; each sum is an output. */
 function sumsOf(constants: GraphConstant[], shape: number[], sums: number[][]): Graph {
   const nodes = constants.map(({ name }, i) => ({
     op: "Add",
@@ -49,7 +49,7 @@ Deno.test("simplify() leaves out sums with 0 alone, and only where they change n
   );
   const simple = simplify(graph), x = tf.tensor1d([1, 2]);
   assert.deepEqual(simple.constants.map(({ name }) => name), ["some", "rows"]);
-  // Each is an output, and some are read again by the next.
+  // Each sum is an output, and some are inputs of the next.
   assert.deepEqual(run(simple, x), { y0: [1, 2], y1: [1, 5], y2: [1, 5, 1, 5] });
   assert.deepEqual(run(simple, x), run(graph, x));
   x.dispose();

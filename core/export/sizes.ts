@@ -1,9 +1,10 @@
-/** Sizes as products of what is known when a graph runs, found by comparing recordings. */
+/** Expresses sizes as products of run-time symbols, found by comparing recordings. */
 import { ExportError } from "./export_error.ts";
 import type { Size } from "./graph.ts";
 
 /**
- * Sizes of a first recording, and of one more for each symbol, in which that one alone differs.
+ * The symbols' values in a first recording, and the changed value of each symbol in a further
+ * recording in which only that symbol differs.
  */
 export interface SizeTrials {
   readonly base: Readonly<Record<string, number>>;
@@ -11,9 +12,9 @@ export interface SizeTrials {
 }
 
 /**
- * The size that is `values[0]` in the first recording and `values[i + 1]` where the i-th symbol
- * differs.
- * @throws ExportError where it is no multiple of the symbols
+ * The size that is `values[0]` in the first recording and `values[i + 1]` in the one where the i-th
+ * symbol differs.
+ * @throws ExportError if it is not a multiple of the symbols
  */
 export function sizeOf(values: readonly number[], { base, changed }: SizeTrials): Size {
   const first = values[0]!, of: string[] = []; // the first recording

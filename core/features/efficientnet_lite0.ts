@@ -1,11 +1,13 @@
 /**
- * EfficientNet-lite0 (Tan and Le 2019; the "lite" form has no squeeze-and-excitation): frozen
- * features of images.
+ * EfficientNet-lite0 (Tan and Le 2019; the "lite" variant has no squeeze-and-excitation) as a
+ * frozen feature extractor.
  */
 import * as tf from "@tensorflow/tfjs";
 import type { HostWeights } from "./torch_file.ts";
 
-/** Repeats, kernel, stride, expansion and output channels of each stage's blocks. */
+/**
+ * Repeats, kernel size, stride, expansion ratio and output channels of the blocks of each stage.
+ */
 const STAGES = [
   { repeats: 1, kernel: 3, stride: 1, expand: 1, channels: 16 },
   { repeats: 2, kernel: 3, stride: 2, expand: 6, channels: 24 },
@@ -16,16 +18,15 @@ const STAGES = [
   { repeats: 1, kernel: 3, stride: 1, expand: 6, channels: 320 },
 ] as const;
 
-/** Channels of {@linkcode EfficientNet.stages}, at strides 4, 8, 16 and 32 of its input. */
+/** Channels of {@linkcode EfficientNet.stages}, at strides 4, 8, 16 and 32 of the input. */
 export const STAGE_CHANNELS = [24, 40, 112, 320] as const;
 
-/** Which of STAGES those are. */
+/** The indices in STAGES of those stages. */
 const TAPS = [1, 2, 4, 6];
 
 /** Channels of {@linkcode EfficientNet.embed}. */
 export const EMBEDDING_CHANNELS = 1280;
 
-/** Batch norm's ε. */
 const EPSILON = 1e-3;
 
 /** A convolution with its batch norm folded in. */
@@ -34,16 +35,17 @@ interface Folded {
   bias: tf.Tensor1D;
 }
 
-/** The network, its weights constants on the backend. */
+/** The network, with its weights as constants on the backend. */
 export interface EfficientNet {
   /**
-   * What the stages at strides 4, 8, 16 and 32 make of images. Differentiable once, by the images.
+   * Feature maps of the stages at strides 4, 8, 16 and 32. Differentiable once, with respect to the
+   * images.
    * @param images [N, R, R, 3], or 1 channel, in [-1, 1]; R a multiple of 32
    * @returns [N, R/4, R/4, 24], [N, R/8, R/8, 40], [N, R/16, R/16, 112], [N, R/32, R/32, 320]
    */
   stages(images: tf.Tensor4D): [tf.Tensor4D, tf.Tensor4D, tf.Tensor4D, tf.Tensor4D];
   /**
-   * What the classifier sees of images: the mean over places of the last convolution.
+   * The embedding that the classifier would take: the last convolution's spatial mean.
    * @param images as for `stages`
    * @returns [N, 1280]
    */
@@ -52,9 +54,9 @@ export interface EfficientNet {
 }
 
 /**
- * Puts the weights on the backend.
+ * Uploads the weights to the backend.
  * @param weights by PyTorch's names, as {@linkcode readTorchFile} returns them: convolutions OIHW
- * @throws RangeError where one lacks or has another shape
+ * @throws RangeError if one is missing or has another shape
  */
 export function createEfficientNet(weights: ReadonlyMap<string, HostWeights>): EfficientNet {
   const folded: Folded[] = [];
@@ -93,7 +95,7 @@ export function createEfficientNet(weights: ReadonlyMap<string, HostWeights>): E
 
   function run(images: tf.Tensor4D): tf.Tensor4D[] {
     const rgb = images.shape[3] === 1 ? tf.concat([images, images, images], 3) : images;
-    // TensorFlow's preprocessing of this network: (byte − 127) / 128, bytes = (x + 1) · 127.5.
+    // This network's preprocessing in TensorFlow: (byte − 127) / 128, with byte = (x + 1) · 127.5.
     const input = tf.mul<tf.Tensor4D>(tf.add(tf.mul(rgb, 127.5), 0.5), 1 / 128);
     let x = tf.relu6(convolve(input, stem, 2));
     return stages.map((blocks) => x = blocks.reduce(block, x));
@@ -117,10 +119,10 @@ function convolve(x: tf.Tensor4D, { kernel, bias }: Folded, stride: number): tf.
 }
 
 /**
- * A batch norm of fixed statistics is a scale and a shift: w' = w γ / √(σ² + ε), b = β − μ γ / √(σ²
- * + ε).
+ * Folds a batch norm with fixed statistics, which is a scale and a shift: w' = w γ / √(σ² + ε), b =
+ * β − μ γ / √(σ² + ε).
  * @param shape of the convolution, OIHW; a depthwise one has one input channel
- * @returns the kernel as [H, W, I, O], or [H, W, C, 1] where it is depthwise
+ * @returns the kernel as [H, W, I, O], or [H, W, C, 1] if it is depthwise
  */
 function foldedOf(
   weights: ReadonlyMap<string, HostWeights>,
@@ -153,7 +155,7 @@ function foldedOf(
       }
     }
   }
-  // Made on the host, so that a recorded step has them as constants and not as ops.
+  // Computed on the host, so that a recorded step contains constants instead of ops.
   const size = isDepthwise ? [height, width, output, 1] : [height, width, input, output];
   return {
     kernel: tf.tensor4d(ordered, size as [number, number, number, number]), // four of them

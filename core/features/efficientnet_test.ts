@@ -9,7 +9,7 @@ await tf.setBackend("cpu");
 
 const weights = await efficientNetWeights();
 
-/** [2, 64, 64, 3] that PyTorch was given, too: sin(0.37 i) · cos(0.011 i). */
+/** [2, 64, 64, 3], the input that PyTorch was given: sin(0.37 i) · cos(0.011 i). */
 const images = () =>
   tf.tensor4d(
     Float32Array.from(
@@ -20,9 +20,9 @@ const images = () =>
   );
 
 /**
- * PyTorch 2.13 in float64 with the same weights, by efficientnet_lite_pytorch 0.1.0 in evaluation
- * mode: the first values of each stage [N, H, W, C] and of the embedding, and the root of the mean
- * square of all.
+ * Results of PyTorch 2.13 in float64 with the same weights (efficientnet_lite_pytorch 0.1.0 in
+ * evaluation mode): the first values of each stage [N, H, W, C] and of the embedding, and the root
+ * mean square of all.
  */
 const EXPECTED = {
   stages: [

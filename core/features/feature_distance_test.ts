@@ -29,14 +29,15 @@ Deno.test("featureDistance() is 0 for one direction, 2 for a right angle, 4 for 
 });
 
 Deno.test("efficientNetDistance() compares three of four stages, and its gradient is fake's", () => {
-  /** Stages that are the images times 1, 2, 3, and one that differs always. */
+  /** Stages that are the images times 1, 2 and 3, and one that always differs. */
   const net = {
     stages: (x: tf.Tensor4D) => [x, tf.mul(x, 2), tf.mul(x, 3), tf.square(x)],
   } as unknown as EfficientNet;
   tf.tidy(() => {
     const fake = map([1, 1, 0], [0, 0, 1]), real = map([1, -1, 0], [0, 0, 2]);
     near(efficientNetDistance(net, fake, real), (2 + 0) / 2);
-    // |u − v|² = 2 − 2 cos; cos falls as fake's second number grows, and scaling changes nothing
+    // |u − v|² = 2 − 2 cos; cos decreases as fake's second component grows, and scaling has no
+    // effect.
     const slope = tf.grad((x) => efficientNetDistance(net, x as tf.Tensor4D, real))(fake);
     const expected = [-Math.SQRT2 / 2 / Math.SQRT2, Math.SQRT2 / 2 / Math.SQRT2, 0, 0, 0, 0];
     for (const [i, value] of slope.dataSync().entries()) {

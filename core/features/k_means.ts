@@ -1,18 +1,18 @@
-/** Sorting rows of features into clusters. */
+/** k-means clustering of rows of features. */
 import type { FeatureSet } from "../metrics/feature_set.ts";
 import { Random, seedFor } from "../random.ts";
 
-/** Beginnings that are tried; the one whose rows lie nearest to their centres is kept. */
-const STARTS = 4;
+/** Number of initializations; the result with the smallest total distance is kept. */
+const INITIALIZATIONS = 4;
 
-/** Passes over the rows at most, of each beginning. */
-const PASSES = 30;
+/** Most iterations per initialization. */
+const MOST_ITERATIONS = 30;
 
-/** How rows are sorted. */
+/** How rows are clustered. */
 export interface KMeansOptions {
-  /** Clusters at most: fewer where rows repeat, or where some would be too small. */
+  /** Most clusters: there are fewer if rows repeat, or if some clusters would be too small. */
   count: number;
-  /** Rows a cluster at least; those of smaller ones go to the nearest other. Default 1. */
+  /** Fewest rows per cluster; rows of smaller clusters go to the nearest other one. Default 1. */
   smallest?: number;
   /** Default 0. */
   seed?: number;
@@ -22,16 +22,16 @@ export interface KMeansOptions {
 export interface Clusters {
   /** Means of the clusters. */
   centres: Float64Array[];
-  /** The cluster of each row. */
+  /** The index of each row's cluster. */
   of: Int32Array;
-  /** Sum of squared distances of rows to their centres. */
+  /** Sum of the squared distances of rows to their centres. */
   distance: number;
 }
 
 /**
- * k-means (Lloyd 1982), begun by k-means++ (Arthur and Vassilvitskii 2007).
+ * k-means (Lloyd 1982) with k-means++ initialization (Arthur and Vassilvitskii 2007).
  * @returns clusters, the largest first
- * @throws RangeError where there are no rows
+ * @throws RangeError if there are no rows
  */
 export function kMeans(rows: FeatureSet, options: KMeansOptions): Clusters {
   const { count, smallest = 1, seed = 0 } = options;
@@ -42,26 +42,29 @@ export function kMeans(rows: FeatureSet, options: KMeansOptions): Clusters {
     );
   }
   let best: Clusters | undefined;
-  for (let start = 0; start < STARTS; start++) {
-    const found = settled(
+  for (let start = 0; start < INITIALIZATIONS; start++) {
+    const found = converged(
       rows,
       firstCentres(rows, count, new Random(seedFor(seed, "k-means", start))),
     );
     if (!best || found.distance < best.distance) best = found;
   }
-  let clusters = best!; // there are beginnings
+  let clusters = best!; // INITIALIZATIONS > 0
   for (;;) {
     const sizes = sizesOf(clusters), largest = Math.max(...sizes);
     const kept = clusters.centres.filter((_, i) =>
       sizes[i]! >= Math.max(1, smallest) || sizes[i] === largest
     );
     if (kept.length === sizes.length) break;
-    clusters = settled(rows, kept);
+    clusters = converged(rows, kept);
   }
   return bySize(clusters);
 }
 
-/** Rows drawn one after another, each by its squared distance to those drawn before. */
+/**
+ * Draws rows one after another, each with a probability proportional to its squared distance to the
+ * nearest row drawn before.
+ */
 function firstCentres(rows: FeatureSet, count: number, random: Random): Float64Array[] {
   const centres = [rowOf(rows, random.integer(rows.count))];
   const nearest = new Float64Array(rows.count).fill(Infinity);
@@ -79,10 +82,10 @@ function firstCentres(rows: FeatureSet, count: number, random: Random): Float64A
   return centres;
 }
 
-/** Goes on from centres until no row changes its cluster. */
-function settled(rows: FeatureSet, first: readonly Float64Array[]): Clusters {
+/** Iterates from initial centres until no row changes its cluster. */
+function converged(rows: FeatureSet, first: readonly Float64Array[]): Clusters {
   let clusters = assigned(rows, first);
-  for (let pass = 1; pass < PASSES; pass++) {
+  for (let pass = 1; pass < MOST_ITERATIONS; pass++) {
     const next = assigned(rows, meansOf(rows, clusters));
     const isSame = next.of.every((cluster, i) => cluster === clusters.of[i]);
     clusters = next;
@@ -91,7 +94,7 @@ function settled(rows: FeatureSet, first: readonly Float64Array[]): Clusters {
   return clusters;
 }
 
-/** Rows, each in the cluster whose centre is the nearest. */
+/** Assigns each row to the cluster with the nearest centre. */
 export function assigned(rows: FeatureSet, centres: readonly Float64Array[]): Clusters {
   const of = new Int32Array(rows.count);
   let distance = 0;
@@ -106,7 +109,7 @@ export function assigned(rows: FeatureSet, centres: readonly Float64Array[]): Cl
   return { centres: [...centres], of, distance };
 }
 
-/** Means of the rows of each cluster; one that has none stays where it is. */
+/** Means of the rows of each cluster; an empty cluster keeps its centre. */
 function meansOf(rows: FeatureSet, { centres, of }: Clusters): Float64Array[] {
   const sizes = sizesOf({ centres, of });
   const sums = centres.map(() => new Float64Array(rows.length));
@@ -123,7 +126,7 @@ function sizesOf({ centres, of }: Pick<Clusters, "centres" | "of">): number[] {
   return sizes;
 }
 
-/** Clusters by falling size; equal ones in the order of their first rows. */
+/** Sorts clusters by descending size; clusters of equal size by their first rows. */
 function bySize({ centres, of, distance }: Clusters): Clusters {
   const sizes = sizesOf({ centres, of });
   const order = sizes.map((_, k) => k).sort((a, b) =>

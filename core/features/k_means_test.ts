@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Random, seedFor } from "../random.ts";
 import { kMeans } from "./k_means.ts";
 
-/** Points around centres, `sizes` of them, in an order that mixes them. */
+/** Clusters of points around centres with the given sizes, in a shuffled order. */
 function blobs(centres: number[][], sizes: number[], spread = 0.1) {
   const random = new Random(seedFor(1, "blobs"));
   const points = centres.flatMap((centre, k) =>

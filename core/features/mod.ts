@@ -1,4 +1,4 @@
-/** Frozen networks that others trained: features of images for losses and measurements. */
+/** Frozen pretrained networks: image features for losses and metrics. */
 export * from "./efficientnet_lite0.ts";
 export * from "./efficientnet_weights.ts";
 export * from "./extractors.ts";

@@ -1,26 +1,26 @@
 /**
- * Weights of a file that PyTorch's `torch.save` wrote before version 1.6: pickles, then the
- * storages' bytes.
+ * Reads the weights of a file that PyTorch's `torch.save` wrote before version 1.6: pickles,
+ * followed by the bytes of the storages.
  */
 import { readPickle } from "../pickle.ts";
 
-/** A float32 tensor on the host. */
+/** A float32 tensor in main memory. */
 export interface HostWeights {
   shape: number[];
   data: Float32Array;
 }
 
-/** `torch.serialization.MAGIC_NUMBER` and PROTOCOL_VERSION of the legacy form. */
+/** `torch.serialization.MAGIC_NUMBER` and PROTOCOL_VERSION of the legacy format. */
 const MAGIC = 0x1950a86a20f9469cfc6cn, VERSION = 1001;
 
-/** A storage that the file holds behind its pickles. */
+/** A storage whose bytes follow the pickles. */
 interface Storage {
   type: string; // "torch FloatStorage"
   key: string;
   count: number;
 }
 
-/** A tensor as the pickle describes it. */
+/** A tensor as described by the pickle. */
 interface View {
   storage: Storage;
   offset: number;
@@ -29,8 +29,8 @@ interface View {
 }
 
 /**
- * The float32 tensors of a state dictionary, by their names; counters (int64) are left out.
- * @throws SyntaxError where the file is another or damaged
+ * The float32 tensors of a state dictionary, by name; counters (int64) are skipped.
+ * @throws SyntaxError if the file has another format or is damaged
  */
 export function readTorchFile(bytes: Uint8Array): Map<string, HostWeights> {
   const magic = readPickle(bytes, 0);
@@ -94,7 +94,8 @@ function noCall(): never {
 }
 
 /**
- * Storages in the order of `keys`: a count of elements (int64), then the elements, little-endian.
+ * Reads storages in the order of `keys`: a count of elements (int64), then the elements,
+ * little-endian.
  */
 function storagesOf(
   bytes: Uint8Array,
@@ -125,7 +126,7 @@ function storagesOf(
 function dataOf(view: View, storage: Float32Array, name: string): Float32Array {
   const { shape, strides, offset } = view;
   const count = shape.reduce((product, size) => product * size, 1);
-  // same length
+  // shape and strides have the same length
   const last = shape.reduce((sum, size, i) => sum + (size - 1) * strides[i]!, offset);
   if (count > storage.length || (count > 0 && last >= storage.length)) {
     throw bad(`${name} within its storage of ${storage.length}`, `element ${last}`);

@@ -1,17 +1,17 @@
 /**
- * The first block of VGG-19 (Simonyan and Zisserman 2015): frozen, and no part of any checkpoint.
+ * The first block of VGG-19 (Simonyan and Zisserman 2015), frozen and not part of any checkpoint.
  */
 import * as tf from "@tensorflow/tfjs";
 import { absolute } from "../ops/absolute.ts";
 import { leakyRelu } from "../ops/leaky_relu.ts";
 
-/** Places in block 1, in order; "conv" before the ReLU, "relu" behind it. */
+/** Layers of block 1, in order: "conv" before the ReLU, "relu" after it. */
 export const VGG_FEATURES = ["conv1_1", "relu1_1", "conv1_2", "relu1_2"] as const;
 
-/** A place in block 1. */
+/** A layer of block 1. */
 export type VggFeature = typeof VGG_FEATURES[number];
 
-/** Shapes of the weights: convolutions HWIO with input channels B, G, R. */
+/** Shapes of the weights: convolutions are HWIO with input channels B, G, R. */
 export const VGG_SHAPES = {
   "block1_conv1.kernel": [3, 3, 3, 64],
   "block1_conv1.bias": [64],
@@ -21,7 +21,9 @@ export const VGG_SHAPES = {
 
 /** Names of the weights. */
 export type VggName = keyof typeof VGG_SHAPES;
-/** Block 1 on the host. In a step it becomes constants: it is never trained and never saved. */
+/**
+ * Weights of block 1 in main memory. In a step they become constants: never trained, never saved.
+ */
 export type VggWeights = Readonly<Record<VggName, Float32Array>>;
 
 /** ImageNet's mean of B, G, R, 0 … 255, as Caffe's and Keras' VGG subtract it. */
@@ -29,8 +31,8 @@ const MEAN = [103.939, 116.779, 123.68];
 
 /**
  * Features of images. The convolutions pad with zeros, as Keras does.
- * @param images [N, H, W, C] in [-1, 1]; C is 3, or 1 for grey
- * @param feature where to stop
+ * @param images [N, H, W, C] in [-1, 1]; C is 3, or 1 for greyscale
+ * @param feature the layer to return
  * @returns [N, H, W, 64]
  */
 export function vggFeatures(
@@ -47,7 +49,8 @@ export function vggFeatures(
 }
 
 /**
- * [-1, 1] RGB to 255 · RGB − mean; the first kernel is turned to RGB in place of the images to BGR.
+ * Converts RGB in [-1, 1] to 255 · RGB − mean. Instead of converting images to BGR, the first
+ * kernel is reversed to RGB.
  */
 export function preprocess(images: tf.Tensor4D): tf.Tensor4D {
   const rgb = images.shape[3] === 1 ? tf.concat([images, images, images], 3) : images;
@@ -69,11 +72,11 @@ function convolve(
 }
 
 /**
- * How far apart two images look to VGG-19: the mean absolute difference of their features (as
- * ESRGAN, Wang et al. 2018), in units of the mean absolute feature of the real ones, so that it is
- * the same for weights that were scaled filter by filter and for those that were not:
+ * Perceptual distance of two images according to VGG-19: the mean absolute difference of their
+ * features (as in ESRGAN, Wang et al. 2018), relative to the mean absolute feature of the real
+ * images, so that it does not depend on whether the weights were rescaled filter by filter:
  *
- *     mean |f(fake) − f(real)| / mean |f(real)|
+ * mean |f(fake) − f(real)| / mean |f(real)|
  *
  * @param fake [N, H, W, C] in [-1, 1]
  * @param real the shape of `fake`; no gradient flows to it

@@ -1,4 +1,4 @@
-/** VGG-19 from the picture to relu4_1, as far as the user's weights go: frozen, as block 1 is. */
+/** VGG-19 from the input to relu4_1, as far as the user's weights reach; frozen like block 1. */
 import * as tf from "@tensorflow/tfjs";
 import { messageOf } from "../text.ts";
 import { preprocess } from "./vgg.ts";
@@ -7,17 +7,19 @@ import { readVgg, type VggSources } from "./vgg_weights.ts";
 
 /** A convolution with its ReLU. */
 interface VggLayer {
-  /** "relu2_1". */
+  /** For example "relu2_1". */
   place: string;
   from: number;
   to: number;
-  /** Whether the picture is halved before it. */
+  /** Whether a pooling layer halves the image before it. */
   halves: boolean;
   kernel: Float32Array;
   bias: Float32Array;
 }
 
-/** Channels of the convolutions of each block, up to relu4_1 (Simonyan and Zisserman 2015). */
+/**
+ * Output channels of the convolutions of each block, up to relu4_1 (Simonyan and Zisserman 2015).
+ */
 const BLOCKS = [[64, 64], [128, 128], [256, 256, 256, 256], [512]] as const;
 
 const LAYERS = BLOCKS.flatMap((block, b) =>
@@ -30,24 +32,24 @@ const LAYERS = BLOCKS.flatMap((block, b) =>
   }))
 );
 
-/** A frozen encoder. Its tensors are constants of a step: never trained, never saved. */
+/** A frozen encoder. Its weights are constants of a step: never trained, never saved. */
 export interface VggEncoder {
-  /** Convolutions that it has, the first first: what they make of how many channels. */
+  /** The convolutions that it has, in order. */
   readonly layers: readonly Pick<VggLayer, "place" | "from" | "to" | "halves">[];
   /**
-   * Features behind the ReLU of some places, in the order of the layers. The convolutions pad with
-   * zeros, as Keras does; a picture is halved by the largest of 2×2, odd edges are dropped.
-   * @param images [N, H, W, C] in [-1, 1]; C is 3, or 1 for grey
+   * Features after the ReLU of some layers, in the order of the layers. The convolutions pad with
+   * zeros, as Keras does; 2×2 max pooling halves the image and drops odd edges.
+   * @param images [N, H, W, C] in [-1, 1]; C is 3, or 1 for greyscale
    * @returns [N, H / 2^halvings, W / 2^halvings, channels] each
    */
   features(images: tf.Tensor4D, places: readonly string[]): tf.Tensor4D[];
 }
 
 /**
- * Reads as many layers as there are weights: of the given file (safetensors with "block1_conv1.kernel"
- * and so forth, or Keras' HDF5), else of the cache, which has block 1.
- * @returns undefined where there are none
- * @throws RangeError where a file is damaged or lacks block 1, Error where it can't be read
+ * Reads as many consecutive layers as there are weights for: from the given file (safetensors with
+ * "block1_conv1.kernel" and so on, or Keras' HDF5), otherwise from the cache, which has block 1.
+ * @returns undefined if there are none
+ * @throws RangeError if a file is damaged or lacks block 1, Error if it can't be read
  */
 export function readVggEncoder(sources: VggSources): VggEncoder | undefined {
   const block1 = readVgg(sources); // says what is wrong with it
@@ -62,7 +64,7 @@ export function readVggEncoder(sources: VggSources): VggEncoder | undefined {
     if (name === "block1_conv1" || name === "block1_conv2") {
       layers.push({ ...layer, kernel: block1[`${name}.kernel`], bias: block1[`${name}.bias`] });
     } else {
-      if (!kernel || !bias) break; // what comes behind it has nothing to see
+      if (!kernel || !bias) break; // later layers need its output
       const fits = `${kernel.shape}` === `${[3, 3, layer.from, layer.to]}` &&
         `${bias.shape}` === `${[layer.to]}`;
       if (!fits || ![...kernel.values, ...bias.values].every(Number.isFinite)) {

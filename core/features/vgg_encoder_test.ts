@@ -1,4 +1,7 @@
-/** The encoder's layers beside block 1, whose values are PyTorch's, and beside a plain computation. */
+/**
+ * Checks the encoder's layers against block 1, whose values are PyTorch's, and against a plain
+ * computation.
+ */
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs";

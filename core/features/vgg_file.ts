@@ -11,7 +11,7 @@ import { VGG_SHAPES, type VggName, type VggWeights } from "./vgg.ts";
 
 const NAMES = Object.keys(VGG_SHAPES) as VggName[]; // its own keys
 
-/** What is used of jsfive, which has no types of its own. */
+/** The parts of jsfive that are used; it has no types of its own. */
 interface Hdf5Group {
   keys: string[];
   get(name: string): Hdf5Group | Hdf5Array | null;
@@ -22,7 +22,7 @@ interface Hdf5Array {
 }
 const isGroup = (item: Hdf5Group | Hdf5Array | null): item is Hdf5Group => item instanceof Group;
 
-/** What both formats are read into. */
+/** An array as read from either format. */
 export interface VggArray {
   shape: readonly number[];
   values: Float32Array;
@@ -30,9 +30,9 @@ export interface VggArray {
 
 /**
  * @param bytes of a safetensors file with "block1_conv1.kernel" (HWIO, B G R), "block1_conv1.bias"
- * and the same of block1_conv2, or of Keras' "notop" HDF5 (by its first bytes)
+ * and the same for block1_conv2, or of Keras' "notop" HDF5; the first bytes decide
  * @param name of the file, for messages
- * @throws RangeError where the file is damaged or holds other weights
+ * @throws RangeError if the file is damaged or holds other weights
  */
 export function parseVgg(bytes: Uint8Array, name: string): VggWeights {
   const weights = readVggArrays(bytes, name, ["block1_conv1", "block1_conv2"]);
@@ -48,10 +48,10 @@ export function parseVgg(bytes: Uint8Array, name: string): VggWeights {
 }
 
 /**
- * Arrays of layers by "<layer>.kernel" (HWIO) and "<layer>.bias"; those that the file lacks are
- * missing.
- * @param bytes of a safetensors or HDF5 file, by its first bytes
- * @throws RangeError where it is damaged
+ * Arrays of layers, as "<layer>.kernel" (HWIO) and "<layer>.bias"; arrays that the file lacks are
+ * absent.
+ * @param bytes of a safetensors or HDF5 file; the first bytes decide
+ * @throws RangeError if it is damaged
  */
 export function readVggArrays(
   bytes: Uint8Array,
@@ -67,7 +67,7 @@ export function readVggArrays(
   }
 }
 
-/** Block 1 as the bytes of a safetensors file that tells where it came from and proves itself. */
+/** Encodes block 1 as a safetensors file that names its source and contains a digest. */
 export function encodeVgg(weights: VggWeights, source: string): Uint8Array {
   const tensors = Object.fromEntries(
     NAMES.map((name) => [name, storedTensor(weights[name], VGG_SHAPES[name])]),
@@ -109,8 +109,8 @@ function fromSafetensors(
 }
 
 /**
- * Keras names the arrays by the version that wrote them: in each layer's group the one of rank 4 is
- * the kernel.
+ * Keras' names of the arrays depend on the version that wrote them: in each layer's group, the
+ * array of rank 4 is the kernel.
  */
 function fromHdf5(
   bytes: Uint8Array,
@@ -143,7 +143,7 @@ function arraysBelow(group: Hdf5Group): VggArray[] {
     if (!child) throw new RangeError(`no array "${key}"`);
     const shape = child.shape;
     if (!Array.isArray(shape)) throw new RangeError(`"${key}" has no shape`);
-    // of numbers, or NaN is refused
+    // of numbers; anything else becomes NaN and is refused
     return [{ shape, values: Float32Array.from(child.value as ArrayLike<number>) }];
   });
 }

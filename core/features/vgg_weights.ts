@@ -1,4 +1,4 @@
-/** Where VGG-19's weights come from: a given file, the user's caches, Keras' published file. */
+/** Provides VGG-19's weights: from a given file, the user's caches, or Keras' published file. */
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
@@ -8,22 +8,22 @@ import { writeWhole } from "../write_whole.ts";
 import type { VggWeights } from "./vgg.ts";
 import { encodeVgg, parseVgg } from "./vgg_file.ts";
 
-/** Keras' name of its file without the classifier. */
+/** Keras' name for its file without the classifier. */
 const KERAS_NAME = "vgg19_weights_tf_dim_ordering_tf_kernels_notop.h5";
 
-/** Keras' published file: its address, and its digest as keras.applications checks it. */
+/** Keras' published file: its URL, and the digest that keras.applications checks. */
 export const KERAS_FILE = {
   url: `https://storage.googleapis.com/tensorflow/keras-applications/vgg19/${KERAS_NAME}`,
   md5: "253f8cb515780f3b799900260a226db6",
 } as const;
 
-/** Where to look, and whom to tell. */
+/** Where to look for the weights, and how to report progress. */
 export interface VggSources {
-  /** Given by the user; "" for none. Nothing else is tried when it is given. */
+  /** A file given by the user; "" for none. If one is given, nothing else is tried. */
   file: string;
   /** Cambium's cached block 1. */
   cache?: string | undefined;
-  /** Where Keras keeps the whole file. */
+  /** Where Keras stores the whole file. */
   kerasCache?: string | undefined;
   published?: { url: string; md5: string };
   log?(message: string): void;
@@ -32,11 +32,11 @@ export interface VggSources {
   signal?: AbortSignal;
   /** Whether the command has `--vgg-weights`, for the message. Default true. */
   takesFile?: boolean;
-  /** How to do without them, as half a sentence for the message. */
+  /** How to proceed without the weights, as half a sentence for the message. */
   otherwise?: string;
 }
 
-/** The user's own places. */
+/** The user's own locations. */
 export function vggSources(file: string): VggSources {
   const home = Deno.env.get("HOME") ?? Deno.env.get("USERPROFILE"), folder = cacheFolder();
   const keras = Deno.env.get("KERAS_HOME") ?? (home && join(home, ".keras"));
@@ -49,9 +49,9 @@ export function vggSources(file: string): VggSources {
 }
 
 /**
- * Weights that are on this machine: the given file, else the cached block.
- * @returns undefined where neither is there
- * @throws RangeError where a file is damaged, Error where a given file can't be read
+ * Reads weights that are on this machine: from the given file, otherwise from the cached block.
+ * @returns undefined if there is neither
+ * @throws RangeError if a file is damaged, Error if a given file can't be read
  */
 export function readVgg({ file, cache }: VggSources): VggWeights | undefined {
   if (file) {
@@ -79,8 +79,8 @@ export function readVgg({ file, cache }: VggSources): VggWeights | undefined {
 
 /**
  * Makes sure that {@linkcode readVgg} finds weights: takes them from Keras' cache, or downloads
- * Keras' file once, checks its digest and keeps block 1.
- * @throws Error that says the ways to get them
+ * Keras' file once, checks its digest and caches block 1.
+ * @throws Error that lists the ways to get them
  */
 export async function prepareVgg(sources: VggSources): Promise<void> {
   if (readVgg(sources)) return;
@@ -111,7 +111,7 @@ export async function prepareVgg(sources: VggSources): Promise<void> {
   }
 }
 
-/** The error that says how to get the weights. */
+/** An error that says how to get the weights. */
 export function missingVgg(
   why: string,
   { takesFile = true, otherwise, cause }:

@@ -9,7 +9,7 @@ import { missingVgg, prepareVgg, readVgg } from "./vgg_weights.ts";
 const hdf5 = Deno.readFileSync(new URL("./testdata/vgg.h5", import.meta.url));
 const md5 = createHash("md5").update(hdf5).digest("hex");
 
-/** Serves the small HDF5 in the place of Keras' file and counts how often. */
+/** Serves the small HDF5 instead of Keras' file and counts the requests. */
 function serve(status = 200) {
   let requests = 0;
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, () => {

@@ -1,4 +1,4 @@
-/** Frames to an animated WebP or GIF. */
+/** Writes frames as an animated WebP or GIF. */
 import sharp, { type Sharp } from "sharp";
 import { settleAll } from "../settle_all.ts";
 import { writeWhole } from "../write_whole.ts";
@@ -7,25 +7,25 @@ import type { RawPicture } from "./grid.ts";
 /** A frame: the path of a picture, or its pixels. */
 export type Frame = string | RawPicture;
 
-/** How frames are played. */
+/** Playback options. */
 export interface AnimationOptions {
-  /** How long a frame stays, ms; one number, or one a frame. Default 100. */
+  /** Duration of a frame in ms; one number, or one per frame. Default 100. */
   delay?: number | readonly number[];
-  /** Times to play; 0 is for ever. Default 0. */
+  /** Number of times to play; 0 loops forever. Default 0. */
   loop?: number;
-  /** Longer side of the result, px. Default: that of the largest frame. */
+  /** Longer side of the result in px. Default: that of the largest frame. */
   size?: number;
 }
 
-/** Longest that a frame can stay, ms. */
+/** Longest duration of a frame in ms. */
 export const MOST_DELAY = 65_535;
 
 /**
- * Writes an animation; the path's end, .webp or .gif, says which. Frames of other sizes are scaled
- * to the largest by repeated pixels, so that a 4-px sample stays what it is.
- * @param path where to; appears at once and whole
- * @throws RangeError for no frames, and where the format can't hold them; TypeError for another
- * ending
+ * Writes an animation in the format of the path's extension, .webp or .gif. Frames of other sizes
+ * are scaled to the largest one by repeating pixels, so that small samples stay sharp.
+ * @param path the file appears at once and complete
+ * @throws RangeError if there are no frames, or if the format can't hold them; TypeError for
+ * another extension
  */
 export async function writeAnimation(
   path: string,
@@ -72,9 +72,9 @@ export async function writeAnimation(
 }
 
 /**
- * Why a format has no frames of a size: what was expected, and what received.
- * @param path its end says the format
- * @param size px
+ * Why a format can't hold frames of a size, in the form "expected …, received …".
+ * @param path its extension determines the format
+ * @param size in px
  */
 export function frameFault(
   path: string,

@@ -1,4 +1,4 @@
-/** Windows bitmaps, which the decoders of the other formats do not read. */
+/** Decodes Windows bitmaps, which the decoder of the other formats does not support. */
 import { PictureError } from "./picture_error.ts";
 
 /** A decoded bitmap. */
@@ -10,7 +10,7 @@ export interface Bitmap {
   channels: 1 | 3 | 4;
 }
 
-/** What the headers say. */
+/** The content of the headers. */
 interface Header {
   width: number;
   height: number;
@@ -20,20 +20,20 @@ interface Header {
   offset: number;
   /** RGB of palette entries, [entries, 3]. */
   palette: Uint8Array;
-  /** Red, green, blue, alpha. */
+  /** Bit masks of red, green, blue, alpha. */
   masks: readonly number[];
 }
 
-/** Compression by the format's own numbers. */
+/** The format's numbers of compression methods. */
 const RGB = 0, RLE8 = 1, RLE4 = 2, BITFIELDS = 3, ALPHABITFIELDS = 6;
 
-const CUT = "damaged: it is cut short";
+const CUT_SHORT = "damaged: it is cut short";
 
 /**
- * Decodes a BMP of 1, 4, 8, 16, 24 or 32 bits a pixel, packed by run lengths or not.
+ * Decodes a BMP of 1, 4, 8, 16, 24 or 32 bits per pixel, run-length encoded or not.
  * @param bytes the whole file
- * @param maxPixels more are refused before any memory is taken
- * @throws PictureError for what is damaged, too large or of another kind
+ * @param maxPixels larger pictures are refused before memory is allocated
+ * @throws PictureError if the file is damaged, too large or of another kind
  */
 export function decodeBmp(bytes: Uint8Array, maxPixels: number): Bitmap {
   const header = readHeader(bytes, maxPixels);
@@ -43,7 +43,7 @@ export function decodeBmp(bytes: Uint8Array, maxPixels: number): Bitmap {
   return decodeDirect(bytes, header);
 }
 
-/** Size of a BMP from its header alone. */
+/** Reads the size of a BMP from its header. */
 export function bmpSize(bytes: Uint8Array): { width: number; height: number } {
   const { width, height } = readHeader(bytes, Infinity);
   return { width, height };
@@ -51,9 +51,9 @@ export function bmpSize(bytes: Uint8Array): { width: number; height: number } {
 
 function readHeader(bytes: Uint8Array, maxPixels: number): Header {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (bytes.length < 26) throw new PictureError(CUT);
+  if (bytes.length < 26) throw new PictureError(CUT_SHORT);
   const offset = view.getUint32(10, true), size = view.getUint32(14, true), isCore = size === 12;
-  if (bytes.length < (isCore ? 26 : 54)) throw new PictureError(CUT);
+  if (bytes.length < (isCore ? 26 : 54)) throw new PictureError(CUT_SHORT);
   const width = isCore ? view.getUint16(18, true) : view.getInt32(18, true);
   const signed = isCore ? view.getUint16(20, true) : view.getInt32(22, true);
   const height = Math.abs(signed);
@@ -76,7 +76,7 @@ function readHeader(bytes: Uint8Array, maxPixels: number): Header {
   const entry = isCore ? 3 : 4, used = isCore ? 0 : view.getUint32(46, true);
   const count = bits > 8 ? 0 : Math.min(used || 2 ** bits, 2 ** bits);
   const palette = new Uint8Array(3 * count);
-  if (bytes.length < after + entry * count) throw new PictureError(CUT);
+  if (bytes.length < after + entry * count) throw new PictureError(CUT_SHORT);
   for (let i = 0; i < count; i++) {
     for (let c = 0; c < 3; c++) palette[3 * i + c] = bytes[after + entry * i + 2 - c]!; // B, G, R
   }
@@ -93,10 +93,10 @@ function isKnown(bits: number, compression: number): boolean {
   return compression === RGB && [1, 4, 8, 16, 24, 32].includes(bits);
 }
 
-/** They lie behind a header of 40 bytes, and inside a longer one: at the same place. */
+/** The masks follow a header of 40 bytes; longer headers contain them at the same offset. */
 function readMasks(view: DataView, size: number, compression: number): number[] {
   const count = size >= 56 || compression === ALPHABITFIELDS ? 4 : 3;
-  if (view.byteLength < 54 + 4 * count) throw new PictureError(CUT);
+  if (view.byteLength < 54 + 4 * count) throw new PictureError(CUT_SHORT);
   return Array.from({ length: 4 }, (_, i) => i < count ? view.getUint32(54 + 4 * i, true) : 0);
 }
 
@@ -104,11 +104,16 @@ function rowBytes({ width, bits }: Header): number {
   return Math.ceil(width * bits / 32) * 4;
 }
 
-/** The rows of a file in which each has its place. @throws PictureError where one is missing */
+/**
+ * Checks that all rows are present, and returns the bytes per row. @throws PictureError if one is
+ * missing
+ */
 function expectRows(bytes: Uint8Array, header: Header): number {
   // the last row may lack its padding
   const row = rowBytes(header), last = Math.ceil(header.width * header.bits / 8);
-  if (bytes.length < header.offset + row * (header.height - 1) + last) throw new PictureError(CUT);
+  if (bytes.length < header.offset + row * (header.height - 1) + last) {
+    throw new PictureError(CUT_SHORT);
+  }
   return row;
 }
 
@@ -145,8 +150,8 @@ function isGreyPalette(palette: Uint8Array): boolean {
 }
 
 /**
- * Run lengths: pairs of (count, value); a count of 0 ends a row, the picture, jumps, or gives
- * literal values.
+ * Run-length encoding: pairs of (count, value); a count of 0 ends a row or the picture, jumps, or
+ * is followed by literal values.
  */
 function decodeRuns(bytes: Uint8Array, header: Header): Bitmap {
   const { width, height, bits, offset, isTopDown } = header;
@@ -159,18 +164,18 @@ function decodeRuns(bytes: Uint8Array, header: Header): Bitmap {
   const valueAt = (byte: number, i: number) =>
     bits === 8 ? byte : i % 2 === 0 ? byte >> 4 : byte & 15;
   for (;;) {
-    if (at + 2 > bytes.length) throw new PictureError(CUT);
+    if (at + 2 > bytes.length) throw new PictureError(CUT_SHORT);
     const count = bytes[at]!, value = bytes[at + 1]!; // inside, as was asked
     at += 2;
     if (count > 0) { for (let i = 0; i < count; i++) put(valueAt(value, i)); }
     else if (value === 1) break;
     else if (value === 0) [x, y] = [0, y + 1];
     else if (value === 2) {
-      if (at + 2 > bytes.length) throw new PictureError(CUT);
+      if (at + 2 > bytes.length) throw new PictureError(CUT_SHORT);
       [x, y, at] = [x + bytes[at]!, y + bytes[at + 1]!, at + 2];
     } else {
       const length = bits === 8 ? value : Math.ceil(value / 2);
-      if (at + length > bytes.length) throw new PictureError(CUT);
+      if (at + length > bytes.length) throw new PictureError(CUT_SHORT);
       for (let i = 0; i < value; i++) put(valueAt(bytes[at + (bits === 8 ? i : i >> 1)]!, i));
       at += length + length % 2; // padded to 16 bits
     }
@@ -181,27 +186,27 @@ function decodeRuns(bytes: Uint8Array, header: Header): Bitmap {
 function decodeDirect(bytes: Uint8Array, header: Header): Bitmap {
   const { width, height, isTopDown, bits, offset, masks } = header;
   const row = expectRows(bytes, header), size = bits / 8;
-  const parts = masks.map(partOf);
+  const parts = masks.map(channelReader);
   const hasAlpha = masks[3] !== 0, channels = hasAlpha ? 4 : 3;
   const data = new Uint8Array(width * height * channels);
-  let o = 0, isSeen = false;
+  let o = 0, isVisible = false;
   for (let y = 0; y < height; y++) {
     let at = offset + row * (isTopDown ? y : height - 1 - y);
     for (let x = 0; x < width; x++, at += size) {
       let pixel = 0;
       for (let i = size - 1; i >= 0; i--) pixel = pixel * 256 + bytes[at + i]!; // little-endian
       for (let c = 0; c < channels; c++) data[o++] = parts[c]!(pixel); // four parts
-      if (hasAlpha && data[o - 1] !== 0) isSeen = true;
+      if (hasAlpha && data[o - 1] !== 0) isVisible = true;
     }
   }
-  // Many programs write a mask for opacity and leave it 0 throughout: viewers show such bitmaps as
+  // Many programs write an alpha mask but leave alpha 0 everywhere; viewers show such bitmaps as
   // opaque.
-  if (hasAlpha && !isSeen) { for (let i = 3; i < data.length; i += 4) data[i] = 255; }
+  if (hasAlpha && !isVisible) { for (let i = 3; i < data.length; i += 4) data[i] = 255; }
   return { data, width, height, channels };
 }
 
-/** Reads the bits of a mask as 0 … 255. */
-function partOf(mask: number): (pixel: number) => number {
+/** Returns a function that scales the bits under a mask to 0 … 255. */
+function channelReader(mask: number): (pixel: number) => number {
   if (mask === 0) return () => 0;
   const shift = 31 - Math.clz32(mask & -mask), most = mask / 2 ** shift;
   return (pixel) => Math.round(255 * ((pixel & mask) >>> shift) / most);

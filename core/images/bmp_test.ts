@@ -5,7 +5,7 @@ import { PictureError } from "./picture_error.ts";
 
 const PIXELS = 1e6;
 
-/** A bitmap with a header of 40 bytes; `between` are palette or masks. */
+/** A bitmap with a header of 40 bytes; `between` is the palette or the masks. */
 function bmp(
   { width, height, bits, compression = 0, between = [], pixels }: {
     width: number;

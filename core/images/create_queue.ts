@@ -1,7 +1,7 @@
-/** Runs a task at once, or, where it is heavy, after the heavy ones before it. */
+/** Runs a light task at once, and a heavy one after the heavy tasks before it. */
 export type Queue = <T>(isHeavy: boolean, run: () => Promise<T>) => Promise<T>;
 
-/** A queue for tasks of which only one at a time may take much memory. */
+/** A queue for tasks of which only one at a time may use much memory. */
 export function createQueue(): Queue {
   let last: Promise<unknown> = Promise.resolve();
   return (isHeavy, run) => {

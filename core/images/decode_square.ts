@@ -1,25 +1,28 @@
-/** A picture as a square of the channels that a data set has. */
+/** Decodes a picture to a square with a data set's number of channels. */
 import type { ImageChannels } from "../data.ts";
 import type { OpenedPicture } from "./open_picture.ts";
 import { premultiply } from "./opacity.ts";
 
 /** How a picture becomes a square. */
 export interface SquareOptions {
-  /** How one that is not square does. */
+  /** How a picture that is not square is fitted. */
   fit: "cover" | "contain" | "stretch";
-  /** Behind transparent pixels and beside a contained picture, "#rrggbb"; not with 4 channels. */
+  /**
+   * The colour behind transparent pixels and around a contained picture, "#rrggbb"; unused with 4
+   * channels.
+   */
   background: string;
   channels: ImageChannels;
 }
 
-/** Beside a contained picture that keeps its opacity. */
+/** The padding around a contained picture that keeps its alpha channel. */
 const CLEAR = { r: 0, g: 0, b: 0, alpha: 0 };
 
 /**
  * Decodes the first frame, upright, in sRGB.
  * @param side px
- * @returns uint8 [side, side, C] and its C; of four channels, colours are multiplied by the opacity
- * @throws PictureError for what is damaged
+ * @returns uint8 [side, side, C] and its C; with four channels, colours are premultiplied
+ * @throws PictureError if the picture is damaged
  */
 export async function decodeSquare(
   picture: OpenedPicture,
@@ -29,7 +32,7 @@ export async function decodeSquare(
   const hasOpacity = channels === 4;
   const { data, info } = await picture.decode((image) => {
     if (picture.isGrey && (hasOpacity || !isNeutral(background))) {
-      // else the background turns grey
+      // otherwise the background would become grey
       image.pipelineColourspace(picture.depth === 16 ? "rgb16" : "srgb");
     }
     return (hasOpacity ? image.ensureAlpha() : image.flatten({ background }))
@@ -44,7 +47,7 @@ export async function decodeSquare(
 }
 
 /**
- * Whether a colour is a grey.
+ * Whether a colour is a shade of grey.
  * @param colour "#rrggbb"
  */
 export function isNeutral(colour: string): boolean {

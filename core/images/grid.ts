@@ -1,13 +1,13 @@
-/** Pictures beside each other in one PNG. */
+/** Draws pictures side by side into one PNG. */
 import sharp from "sharp";
 import type { ImageChannels } from "../data.ts";
 import { writeWhole } from "../write_whole.ts";
 import { onCheckerboard, unpremultiply } from "./opacity.ts";
 import { MAX_PIXELS } from "./open_picture.ts";
 
-/** Images on the host, NHWC in [-1, 1]; the channels are as in {@linkcode ImageChannels}. */
+/** Images in main memory, NHWC in [-1, 1]; the channels are as in {@linkcode ImageChannels}. */
 export interface HostImages {
-  /** Row-major numbers; what lies outside is clamped. */
+  /** Row-major; values outside the range are clamped. */
   data: Float32Array;
   /** [N, H, W, C]. */
   shape: readonly number[];
@@ -17,31 +17,32 @@ export interface HostImages {
 export interface RawPicture {
   /** uint8 [height, width, channels]. */
   pixels: Uint8Array;
-  /** Pixels. */
+  /** In pixels. */
   width: number;
-  /** Pixels. */
+  /** In pixels. */
   height: number;
-  /** 1 is grey, 3 are RGB, 4 are RGB and opacity, as files have them: not multiplied. */
+  /** 1 is greyscale, 3 RGB, 4 RGBA, not premultiplied, as in files. */
   channels: ImageChannels;
 }
 
 /** How a grid is laid out. */
 export interface GridOptions {
-  /** Cells in a row. Default: the nearest to a square. */
+  /** Cells per row. Default: as close to a square as possible. */
   columns?: number;
-  /** Whole-number enlargement by repeated pixels, so that 4 px can be seen. Default 1. */
+  /** Integer enlargement by repeating pixels, so that 4-px samples are visible. Default 1. */
   scale?: number;
-  /** Between cells and around them, px of the result. Default 0. */
+  /** Space between cells and around them, in px of the result. Default 0. */
   gap?: number;
-  /** Grey of gaps and empty cells, 0–255. Default 255. */
+  /** Grey level of gaps and empty cells, 0–255. Default 255. */
   background?: number;
-  /** Keeps opacity in the file; else images that have some lie on a checkerboard. */
+  /**
+   * Keeps the alpha channel in the file; otherwise transparent images are drawn on a checkerboard.
+   */
   transparent?: boolean;
 }
 
 /**
- * Writes a grid as PNG; the file appears at once and whole.
- * @param path where to
+ * Writes a grid as PNG; the file appears at once and complete.
  * @param images NHWC in [-1, 1]; values outside are clamped
  * @throws TypeError for a shape that is not [N, H, W, 1, 3 or 4]
  */
@@ -53,12 +54,12 @@ export async function writeGrid(
   await writePicture(path, renderGrid(images, options));
 }
 
-/** Writes a picture as PNG; the file appears at once and whole. */
+/** Writes a picture as PNG; the file appears at once and complete. */
 export async function writePicture(path: string, picture: RawPicture): Promise<void> {
   await writeWhole(path, await encodePng(picture));
 }
 
-/** A picture as the bytes of a PNG file. */
+/** Encodes a picture as a PNG file. */
 export async function encodePng(
   { pixels, width, height, channels }: RawPicture,
 ): Promise<Uint8Array> {
@@ -99,13 +100,13 @@ export function renderGrid(images: HostImages, options: GridOptions = {}): RawPi
     : { pixels: onCheckerboard(pixels, width), width, height, channels: 3 };
 }
 
-/** Longest side of a PNG that other programs read, px. */
+/** Longest side in px of a PNG that other programs read. */
 const LONGEST_SIDE = 1_000_000;
 
 /**
- * How large a grid becomes, px, with what its options leave open.
+ * The size of a grid in px, with defaults for the options that are not given.
  * @param shape of its images, [N, H, W, …]
- * @throws RangeError for options that make no picture, or one too large to be written
+ * @throws RangeError for invalid options, or a picture too large to be written
  */
 export function gridSize(
   [count = 0, rows = 0, cells = 0]: readonly number[],
@@ -135,7 +136,7 @@ export function gridSize(
   return { columns, scale, gap, width, height };
 }
 
-/** [-1, 1] to 0 … 255, rounded and clamped; not a number is 0. */
+/** Converts [-1, 1] to 0 … 255, rounded and clamped; NaN becomes 0. */
 export function toByte(value: number): number {
   return Math.max(0, Math.min(255, Math.round((value + 1) * 127.5))) || 0;
 }

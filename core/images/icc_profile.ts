@@ -1,22 +1,23 @@
 /**
- * Colour profiles of three curves and a matrix, or of one grey curve (ICC.1:2010, 8.3 and 8.4),
- * which nearly all photographs have, turned into sRGB. libvips sends 16-bit colours through a grid
- * of interpolated points, which is off by up to 16 of 255 in the shadows of a wide gamut; this is
- * exact. Colours outside of sRGB's gamut are clipped by channel.
+ * Converts colours from ICC profiles that consist of three curves and a matrix, or of one grey
+ * curve (ICC.1:2010, 8.3 and 8.4), to sRGB. Nearly all photographs have such profiles. libvips
+ * converts 16-bit colours by interpolating in a grid, which is off by up to 16 of 255 in the
+ * shadows of a wide gamut; this conversion is exact. Colours outside the sRGB gamut are clipped per
+ * channel.
  */
 
-/** A profile that is understood. */
+/** A supported profile. */
 export interface IccProfile {
   space: "RGB" | "GRAY";
-  /** From a channel's value 0 … 65535 to light 0 … 1, one for each channel. */
+  /** Per channel: its value 0 … 65535 → linear light 0 … 1. */
   curves: Float64Array[];
-  /** Rows give linear sRGB; [3, 3], absent for grey. */
+  /** Converts to linear sRGB; [3, 3], absent for grey. */
   matrix?: number[];
 }
 
 /**
- * From XYZ under D50, in which profiles connect, to linear sRGB: the inverse of sRGB's colorants
- * (IEC 61966-2-1, adapted by Bradford).
+ * From XYZ with D50 white, the profile connection space, to linear sRGB: the inverse of sRGB's
+ * colorants (IEC 61966-2-1, adapted by Bradford).
  */
 const XYZ_TO_SRGB = [
   ...[3.1341359, -1.6173863, -0.4906619],
@@ -24,12 +25,13 @@ const XYZ_TO_SRGB = [
   ...[0.0719554, -0.2289768, 1.4053860],
 ];
 
-/** Values of a channel, 16 bits. */
+/** Number of values of a 16-bit channel. */
 const VALUES = 65536;
 
 /**
- * Reads a profile.
- * @returns undefined for one of tables, of another space than RGB and grey, or a damaged one
+ * Parses a profile.
+ * @returns undefined for a table-based or damaged profile, or one of a space other than RGB and
+ * grey
  */
 export function readIccProfile(bytes: Uint8Array): IccProfile | undefined {
   try {
@@ -42,7 +44,7 @@ export function readIccProfile(bytes: Uint8Array): IccProfile | undefined {
     }
     const space = text(16).trim();
     if (text(20) !== "XYZ ") return undefined;
-    // NaN throws, as a place outside does
+    // a NaN offset throws, as one outside the profile does
     const curve = (tag: string) => readCurve(view, tags.get(tag)!, text);
     if (space === "GRAY" && tags.has("kTRC")) return { space, curves: [curve("kTRC")] };
     if (space !== "RGB" || !tags.has("rXYZ") || tags.has("A2B0")) return undefined;
@@ -54,11 +56,13 @@ export function readIccProfile(bytes: Uint8Array): IccProfile | undefined {
     );
     return { space, curves: ["rTRC", "gTRC", "bTRC"].map(curve), matrix };
   } catch {
-    return undefined; // damaged: libvips passes it over as well
+    return undefined; // damaged: libvips ignores it as well
   }
 }
 
-/** A curve at each of its 65,536 values. @throws RangeError where it lies outside of the profile */
+/**
+ * Evaluates a curve at each of its 65,536 inputs. @throws RangeError if it lies outside the profile
+ */
 function readCurve(view: DataView, at: number, text: (at: number) => string): Float64Array {
   const out = new Float64Array(VALUES), type = text(at);
   const fill = (f: (x: number) => number) => {
@@ -87,7 +91,7 @@ function readCurve(view: DataView, at: number, text: (at: number) => string): Fl
   if (count === undefined) throw new RangeError(`a parametric curve of kind ${kind}`);
   const p = Array.from({ length: count }, (_, i) => view.getInt32(at + 12 + 4 * i) / 65536);
   const [g = 1, a = 1, b = 0, c = 0, d = 0, e = 0, f = 0] = p;
-  // ICC.1:2010, table 65.
+  // ICC.1:2010, table 65
   if (kind === 0) fill((x) => x ** g);
   else if (kind === 1) fill((x) => x >= -b / a ? (a * x + b) ** g : 0);
   else if (kind === 2) fill((x) => x >= -b / a ? (a * x + b) ** g + c : c);
@@ -95,17 +99,17 @@ function readCurve(view: DataView, at: number, text: (at: number) => string): Fl
   return out;
 }
 
-/** Linear light 0 … 1 in 4096 · 16 steps to sRGB's 0 … 255, unrounded. */
+/** Linear light in 65,536 steps to sRGB 0 … 255, not rounded. */
 const ENCODED = Float32Array.from({ length: VALUES }, (_, i) => {
   const light = i / (VALUES - 1);
   return 255 * (light <= 0.0031308 ? 12.92 * light : 1.055 * light ** (1 / 2.4) - 0.055);
 });
 
 /**
- * Converts pixels to sRGB of 8 bits; opacity stays.
- * @param data of 16 bits, [pixels, channels]: the profile's channels, and opacity where there is
- * one more
- * @returns uint8, of as many channels; a grey profile's as equal as they were
+ * Converts pixels to 8-bit sRGB; the alpha channel is only rescaled.
+ * @param data 16-bit values, [pixels, channels]: the profile's channels, and alpha if there is one
+ * more
+ * @returns uint8 with the same number of channels; channels of a grey profile stay equal
  */
 export function profileToSrgb(
   data: Uint16Array,
@@ -123,11 +127,11 @@ export function profileToSrgb(
     }
     return out;
   }
-  // of an RGB profile
+  // an RGB profile has three
   const [red, green, blue] = curves as [Float64Array, Float64Array, Float64Array];
   const m = matrix;
   for (let i = 0; i < data.length; i += channels) {
-    // 65,536 entries each
+    // the tables have 65,536 entries each
     const r = red[data[i]!]!, g = green[data[i + 1]!]!, b = blue[data[i + 2]!]!;
     for (let c = 0; c < 3; c++) {
       out[i + c] = encode(m[3 * c]! * r + m[3 * c + 1]! * g + m[3 * c + 2]! * b);

@@ -3,9 +3,9 @@ import { openPicture } from "./open_picture.ts";
 import { testPng, testProfile } from "./test_profiles.ts";
 
 /**
- * Channels of 16 bits, and what they are in sRGB: by lcms 2.14 in floating point
- * (`transicc -t0 -n -i PROFILE -o SRGB`, SRGB of Pillow's ImageCms.createProfile("sRGB")), clipped
- * to 0 … 255.
+ * 16-bit channel values and their sRGB equivalents, computed by lcms 2.14 in floating point
+ * (`transicc -t0 -n -i PROFILE -o SRGB`, SRGB of Pillow's ImageCms.createProfile("sRGB")) and
+ * clipped to 0 … 255.
  */
 const REFERENCE = {
   prophoto: [
@@ -47,8 +47,8 @@ for (const name of ["prophoto", "adobe", "grey"] as const) {
           const { data, info } = await picture.decode((image) => image.toColourspace("srgb").raw());
           for (const [i, row] of REFERENCE[name].entries()) {
             for (let c = 0; c < 3; c++) {
-              // Rounding to 8 bits before the profile is one more source of error, in the shadows
-              // of a wide gamut above all.
+              // Rounding to 8 bits before the conversion is another source of error, above all in
+              // the shadows of a wide gamut.
               const expected = row[colors + Math.min(c, colors - 1)]!, most = bits === 16 ? 1 : 2;
               const got = data[i * info.channels + c]!;
               assert(Math.abs(got - expected) <= most, `${row}: ${got} in channel ${c}`);

@@ -5,7 +5,7 @@ import { withFolder } from "../testing/with_folder.ts";
 import { gridSize, renderGrid, writeAnimation, writeGrid } from "./mod.ts";
 
 Deno.test("renderGrid() repeats pixels, keeps gaps and leaves the last cells empty", () => {
-  // Three 1-px grey images in two columns, each 2 px, with a gap of 1.
+  // Three 1-px grey images in two columns, each enlarged to 2 px, with a gap of 1.
   const images = { data: new Float32Array([-1, 1, 0]), shape: [3, 1, 1, 1] };
   const { pixels, width, height } = renderGrid(images, {
     columns: 2,
@@ -69,7 +69,7 @@ for (const ending of ["webp", "gif"]) {
           loop: 0,
         });
         const first = await sharp(path).greyscale().raw().toBuffer();
-        // 2 px, each four times
+        // 2 px, four times each
         assert.ok(first[0]! < 40 && first[7]! > 215, `corners ${first[0]} and ${first[7]}`);
       }),
   );

@@ -1,23 +1,23 @@
-/** Faults in the headers of JPEG files that every viewer passes over. */
+/** Repairs faults in the headers of JPEG files that viewers tolerate. */
 import { Buffer } from "node:buffer";
 
-/** A file whose headers are as the standard says. */
+/** A file whose headers conform to the standard. */
 export interface MendedJpeg {
   bytes: Uint8Array;
-  /** What was put right; empty where the file is as it was. */
+  /** What was repaired; empty if the file is unchanged. */
   notes: string[];
 }
 
 /** Markers (ITU-T T.81, table B.1). */
 const SOI = 0xd8, EOI = 0xd9, SOS = 0xda, SOF0 = 0xc0, SOF1 = 0xc1;
 
-/** Any number of it may stand before a marker. */
+/** Any number of fill bytes may precede a marker. */
 const FILL = 0xff;
 
 /**
- * Puts right what phones write wrong and what changes no pixel: the spectral selection of a
- * sequential scan, which can only be 0 … 63 (some Samsung phones write 0 as its end), stray bytes
- * between segments, and a missing end mark. All else stays.
+ * Repairs common faults that affect no pixel: the spectral selection of a sequential scan, which
+ * can only be 0 … 63 (some Samsung phones write 0 as its end), stray bytes between segments, and a
+ * missing end marker. Everything else is unchanged.
  * @param bytes a JPEG file
  */
 export function mendJpeg(bytes: Uint8Array): MendedJpeg {
@@ -48,8 +48,8 @@ export function mendJpeg(bytes: Uint8Array): MendedJpeg {
       notes.push("a wrong byte in the header of its scan was passed over");
     }
   }
-  // A scan that is whole needs no end mark; the decoder tells one that is not. Of a progressive
-  // file scans may be missing.
+  // A complete scan needs no end marker, and the decoder reports an incomplete one. Progressive
+  // files may lack scans.
   if (scan !== undefined && !hasEnd(bytes, scan)) {
     const ended = new Uint8Array(mended.length + 2);
     ended.set(mended);
@@ -64,7 +64,9 @@ export function mendJpeg(bytes: Uint8Array): MendedJpeg {
   return { bytes: mended, notes };
 }
 
-/** Whether the first frame's header, if there is one, is of 8 bits, sequential or progressive. */
+/**
+ * Whether the first frame header, if there is one, describes 8-bit sequential or progressive data.
+ */
 export function isUsualJpeg(bytes: Uint8Array): boolean {
   for (let at = 2; at + 4 <= bytes.length;) {
     const marker = nextMarker(bytes, at);
@@ -78,13 +80,13 @@ export function isUsualJpeg(bytes: Uint8Array): boolean {
   return true;
 }
 
-/** Whether an end mark follows the scan's begin; inside of its data there is none. */
+/** Whether an end marker follows the start of the scan; scan data contains none. */
 function hasEnd(bytes: Uint8Array, scan: number): boolean {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return file.lastIndexOf(Buffer.of(FILL, EOI)) > scan;
 }
 
-/** Where the next marker begins: 0xff, then neither 0xff nor 0. */
+/** The offset of the next marker: 0xff, followed by neither 0xff nor 0. */
 function nextMarker(bytes: Uint8Array, at: number): number | undefined {
   for (let i = at; i + 1 < bytes.length; i++) {
     if (bytes[i] === 0xff && bytes[i + 1] !== 0 && bytes[i + 1] !== FILL) return i;

@@ -1,4 +1,4 @@
-/** Pictures among the files and folders that a person names on a command line. */
+/** Lists the pictures among the files and folders given on a command line. */
 import { basename, join, resolve } from "node:path";
 import { isRunFolder, RUN_FOLDER_REASON } from "../run/folder/is_run_folder.ts";
 import { pictureFormat } from "./picture_format.ts";
@@ -8,29 +8,30 @@ import { unreadable } from "./unreadable.ts";
 
 /** A file to read. */
 export interface ListedPicture {
-  /** As it was named, or below the folder that was. */
+  /** As it was given, or below the folder that was given. */
   path: string;
   /**
-   * Folders below the place of results: that of a folder's file is the folder's name and its tree;
-   * "" for a named file.
+   * Its subfolder of the output folder: for a file found in a folder, that folder's name and
+   * subfolders; "" for a file given directly.
    */
   folder: string;
 }
 
-/** What is read, and what is not. */
+/** Which files are read, and which are not. */
 export interface PictureList {
-  /** In the order of what was named, a folder's by their names. */
+  /** In the order given; the pictures of a folder are sorted by name. */
   pictures: ListedPicture[];
-  /** Files in folders that are no pictures, and run folders; files of systems are not told. */
+  /** Files in folders that are not pictures, and run folders; system files are not listed. */
   passedOver: { path: string; reason: string }[];
 }
 
 /**
- * Lists named files, and the pictures in named folders with their subfolders, sorted; what systems
- * leave in folders is passed over, named or not, and so are run folders inside. Links are followed,
- * each folder once; so is a file that is named twice, or beside its folder.
+ * Lists given files, and the pictures in given folders and their subfolders, sorted. System files
+ * are always skipped, and so are run folders inside given folders. Links are followed, but each
+ * folder is visited once, and a file that is given twice, or together with its folder, is listed
+ * once.
  * @param given paths of files and folders
- * @param except a folder that is not entered: that of the results
+ * @param except a folder that is not visited: the output folder
  */
 export async function listPictures(
   given: readonly string[],

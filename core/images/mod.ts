@@ -1,4 +1,4 @@
-/** Pictures for people: grids and animations. */
+/** Reads pictures, and draws grids and animations. */
 export { encodePng, gridSize, renderGrid, toByte, writeGrid, writePicture } from "./grid.ts";
 export type { GridOptions, HostImages, RawPicture } from "./grid.ts";
 export { decodeSquare, isNeutral, type SquareOptions } from "./decode_square.ts";

@@ -1,11 +1,11 @@
 /**
- * Pictures with opacity. Colours are kept multiplied by it (premultiplied; Porter and Duff 1984),
- * so that means over pixels are right at edges and what is transparent has one value only: 0 as a
+ * Pictures with an alpha channel. Colours are premultiplied (Porter and Duff 1984), so that
+ * averages of pixels are right at edges and a transparent pixel has only one representation: 0 as a
  * byte, -1 as a number, in all four channels.
  */
 
 /**
- * Multiplies colours by their opacity.
+ * Multiplies colours by their alpha.
  * @param pixels uint8 [pixels, 4]
  */
 export function premultiply(pixels: Uint8Array): Uint8Array {
@@ -19,8 +19,8 @@ export function premultiply(pixels: Uint8Array): Uint8Array {
 }
 
 /**
- * Divides colours by their opacity, as files want them; what is transparent is black. Colours above
- * their opacity, which networks draw, are full.
+ * Divides colours by their alpha, as file formats require; transparent pixels become black. Colours
+ * that exceed their alpha, which networks may generate, are clamped to 255.
  * @param pixels uint8 [pixels, 4], premultiplied
  */
 export function unpremultiply(
@@ -38,21 +38,21 @@ export function unpremultiply(
   return out;
 }
 
-/** Side of a checkerboard's fields, px. */
-const FIELD = 8;
+/** Side of a checkerboard's squares in px. */
+const SQUARE = 8;
 
-/** Its greys. */
+/** Grey levels of the squares. */
 const LIGHT = 255, DARK = 204;
 
 /**
- * Lays pictures on a checkerboard, as viewers show what is transparent.
+ * Composites pictures on a checkerboard, as viewers show transparency.
  * @param pixels uint8 [height, width, 4], premultiplied
  * @returns uint8 [height, width, 3]
  */
 export function onCheckerboard(pixels: Uint8Array, width: number): Uint8Array {
   const count = pixels.length / 4, out = new Uint8Array(count * 3);
   for (let i = 0; i < count; i++) {
-    const x = Math.floor((i % width) / FIELD), y = Math.floor(i / width / FIELD);
+    const x = Math.floor((i % width) / SQUARE), y = Math.floor(i / width / SQUARE);
     const behind = ((x + y) % 2 === 0 ? LIGHT : DARK) * (255 - pixels[i * 4 + 3]!) / 255;
     for (let c = 0; c < 3; c++) {
       out[i * 3 + c] = Math.min(255, Math.round(pixels[i * 4 + c]! + behind)); // four channels
@@ -62,7 +62,7 @@ export function onCheckerboard(pixels: Uint8Array, width: number): Uint8Array {
 }
 
 /**
- * Lays pictures on white, as networks that know no opacity are shown them.
+ * Composites pictures on white, for networks without an alpha channel.
  * @param pixels uint8 [pixels, 4], premultiplied
  * @returns uint8 [pixels, 3]
  */

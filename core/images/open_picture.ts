@@ -1,6 +1,6 @@
 /**
- * The one reader of pictures: whatever the file's name, bit depth and profile, upright pixels in
- * sRGB come out.
+ * The only reader of pictures: whatever the file's name, bit depth and profile, it returns upright
+ * pixels in sRGB.
  */
 import sharp, { type Metadata, type OutputInfo, type Sharp, type SharpOptions } from "sharp";
 import { bmpSize, decodeBmp } from "./bmp.ts";
@@ -11,37 +11,41 @@ import { PictureError } from "./picture_error.ts";
 import { latin1, type PictureFormat, pictureFormat } from "./picture_format.ts";
 import { expectTiffChannels } from "./tiff_tags.ts";
 
-/** Larger pictures are refused: 16,383² pixels, what 16 bits with opacity fit into 2 GiB with. */
+/** Larger pictures are refused: 16,383² pixels of 16-bit RGBA fit into 2 GiB. */
 export const MAX_PIXELS = 16_383 ** 2;
 
-/** Above, pictures are decoded one after the other: memory is bounded by one of them. */
+/**
+ * Above this size, pictures are decoded one at a time, so that memory is bounded by one of them.
+ */
 const MANY_PIXELS = 32e6;
 
-/** A picture whose headers are read and whose pixels are not yet. */
+/** A picture whose headers have been read, but not its pixels. */
 export interface OpenedPicture {
   format: PictureFormat;
-  /** Upright, px. */
+  /** Width in px after orientation. */
   width: number;
-  /** Upright, px. */
+  /** Height in px after orientation. */
   height: number;
-  /** Whether it has one channel beside opacity. */
+  /** Whether it has one channel besides alpha. */
   isGrey: boolean;
-  /** Whether it has opacity. */
+  /** Whether it has an alpha channel. */
   hasAlpha: boolean;
-  /** Bits a channel. */
+  /** Bits per channel. */
   depth: 8 | 16;
-  /** Frames of an animation or pages of a document; 1 is read. */
+  /** Frames of an animation or pages of a document; only the first is read. */
   frames: number;
-  /** What was passed over in reading it, for people. */
+  /** What was ignored in reading it, for people. */
   notes: string[];
-  /** They, and that the first of several frames is taken: for who reads no other. */
+  /**
+   * The same, and that only the first of several frames is used: for callers that read no others.
+   */
   notesOfFirst: string[];
-  /** As the decoder takes it: the file, put right where its headers were wrong. */
+  /** The input of the decoder: the file, with its headers repaired if necessary. */
   source: Uint8Array;
   metadata: Metadata;
   /**
-   * Decodes: `make` goes on from upright pixels in sRGB or grey, 8 bits a channel.
-   * @throws PictureError where the file is damaged
+   * Decodes the picture; `make` continues from upright pixels in sRGB or grey, 8 bits per channel.
+   * @throws PictureError if the file is damaged
    */
   decode(
     make: (image: Sharp) => Sharp,
@@ -51,18 +55,18 @@ export interface OpenedPicture {
 
 /** How a picture is decoded. */
 export interface DecodeOptions {
-  /** A larger picture may be reduced while it is decoded, down to twice this shorter side, px. */
+  /** Allows the decoder to shrink a larger picture, down to twice this shorter side in px. */
   least?: number;
-  /** Leaves colours in the file's own profile, and their bits as they are. Default false. */
+  /** Keeps colours in the file's own profile and bit depth. Default false. */
   ownColors?: boolean;
-  /** Frames to read, one below the other; -1 for all. Default 1. */
+  /** Frames to read, stacked vertically; -1 for all. Default 1. */
   pages?: number;
 }
 
 /**
- * Opens an encoded picture by its content.
+ * Opens an encoded picture; its content determines the format.
  * @param bytes a whole file
- * @throws PictureError for what is empty, foreign, damaged or too large
+ * @throws PictureError if it is empty, not a picture, damaged or too large
  */
 export async function openPicture(
   bytes: Uint8Array,
@@ -91,7 +95,7 @@ export async function openPicture(
   }
   const others = format === "tiff" ? expectTiffChannels(bytes) : 0;
   if (others > 0) {
-    const plain = await withoutOthers(strict({ ignoreIcc: true }), space).catch((cause) => {
+    const plain = await colorsOnly(strict({ ignoreIcc: true }), space).catch((cause) => {
       throw damaged(cause, bytes);
     });
     const opened = await openPicture(plain, maxPixels);
@@ -124,7 +128,7 @@ export async function openPicture(
   });
 }
 
-/** Notes for who reads the first frame alone follow from the others. */
+/** Adds the notes for callers that only read the first frame. */
 function withNotes(opened: Omit<OpenedPicture, "notesOfFirst">): OpenedPicture {
   const { frames, notes } = opened;
   const first = frames > 1 ? [`the first of ${frames} frames is taken`] : [];
@@ -143,15 +147,15 @@ async function bmpAsPng(bytes: Uint8Array, maxPixels: number): Promise<Uint8Arra
     .toBuffer();
 }
 
-/** A TIFF's first page of its colours alone, its bits and its profile as they were. */
-async function withoutOthers(image: Sharp, space: string): Promise<Uint8Array> {
+/** A TIFF of the first page with only its colour channels; bit depth and profile are kept. */
+async function colorsOnly(image: Sharp, space: string): Promise<Uint8Array> {
   return await image.keepMetadata().removeAlpha().pipelineColourspace(space).toColourspace(space)
     .tiff({ compression: "none" }).toBuffer();
 }
 
 /**
- * Upright pixels in sRGB. libvips converts 8 bits and CMYK well; of 16 bits it makes P3 instead, so
- * those are converted here.
+ * Upright pixels in sRGB. libvips converts 8 bits and CMYK well, but converts 16 bits to P3
+ * instead, so those are converted here.
  */
 async function toSrgb(
   strict: (options?: SharpOptions) => Sharp,
@@ -167,7 +171,7 @@ async function toSrgb(
   }
   const channels = (isGrey ? 1 : 3) + (hasAlpha ? 1 : 0);
   const isFitting = profile?.space === (isGrey ? "GRAY" : "RGB");
-  // tables: by lcms, as all of the profile's kinds
+  // table-based: lcms converts all kinds of profiles
   if (!isFitting) deep = deep.withIccProfile("srgb");
   const { data, info } = await deep.toColourspace(space).raw({ depth: "ushort" })
     .toBuffer({ resolveWithObject: true });
@@ -181,14 +185,14 @@ async function toSrgb(
 
 const inTurn = createQueue();
 
-/** Of the file alone, for the decoders' own words differ from time to time. */
+/** An error that depends on the file alone, because the decoder's own messages vary. */
 function damaged(cause: unknown, bytes: Uint8Array): PictureError {
   if (cause instanceof PictureError) return cause;
   const reason = isCutShort(bytes) ? "damaged: it is cut short" : `damaged${unread(bytes)}`;
   return new PictureError(reason, { cause });
 }
 
-/** What a file may be in place of damaged: kinds of a format that few programs read. */
+/** Other explanations than damage: variants of a format that few programs read. */
 function unread(bytes: Uint8Array): string {
   const head = latin1(bytes.subarray(0, 4));
   if (/^(II|MM)/.test(head)) return ", or packed as few programs do: save it with LZW or Deflate";
@@ -196,7 +200,7 @@ function unread(bytes: Uint8Array): string {
   return ", or a JPEG of 12 bits or without loss: export it as PNG or JPEG first";
 }
 
-/** Whether a file of a known format lacks its end; TIFF and AVIF have no mark of theirs. */
+/** Whether a file of a known format lacks its end; TIFF and AVIF have no end marker. */
 function isCutShort(bytes: Uint8Array): boolean {
   const head = latin1(bytes.subarray(0, 12)), tail = latin1(bytes.subarray(-32));
   if (head.startsWith("\x89PNG")) return !tail.includes("IEND");
@@ -207,7 +211,7 @@ function isCutShort(bytes: Uint8Array): boolean {
   return view.getUint32(4, true) + 8 > bytes.length; // what follows, in bytes
 }
 
-/** Frames of an animated PNG: its chunk acTL comes before the pixels. */
+/** Frames of an animated PNG: its chunk acTL precedes the pixels. */
 function pngFrames(format: PictureFormat, bytes: Uint8Array): number {
   if (format !== "png") return 1;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

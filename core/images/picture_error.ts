@@ -1,9 +1,8 @@
 /** A picture that can't be read; the message is the reason, without a path. */
 export class PictureError extends Error {
-  /** As of all errors, its class. */
   override name = "PictureError";
 
-  /** For a picture beyond the limit. */
+  /** For a picture that exceeds the size limit. */
   static tooLarge(width: number, height: number, maxPixels: number): PictureError {
     const megapixels = (pixels: number) => Math.floor(pixels / 1e6);
     return new PictureError(

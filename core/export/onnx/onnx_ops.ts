@@ -1,4 +1,4 @@
-/** Each op of a graph in ONNX's operators (https://onnx.ai/onnx/operators/, opset 17). */
+/** Translates each op of a graph to ONNX operators (https://onnx.ai/onnx/operators/, opset 17). */
 import { ExportError } from "../export_error.ts";
 import type { GraphNode, Size } from "../graph.ts";
 import type { OnnxEmitter } from "./onnx_emitter.ts";
@@ -6,7 +6,7 @@ import { ELEMENT_TYPES, type OnnxAttribute } from "./onnx_model.ts";
 
 type Translate = (onnx: OnnxEmitter, node: GraphNode) => void;
 
-/** One output, of our layout. */
+/** An op with one output, in our layout. */
 const plain =
   (make: (onnx: OnnxEmitter, node: GraphNode, inputs: string[]) => string): Translate =>
   (onnx, node) => {
@@ -14,10 +14,10 @@ const plain =
     onnx.set(node.outputs[0]!.name, make(onnx, node, inputs)); // one
   };
 
-/** The operator of another name. */
+/** An op that only has another name. */
 const same = (op: string) => plain((onnx, _, inputs) => onnx.add(op, inputs));
 
-/** One output with channels first, of a picture. */
+/** An op with one output that takes and returns images, channels first. */
 const ofImages = (
   make: (onnx: OnnxEmitter, node: GraphNode, x: string) => string,
 ): Translate =>
@@ -30,7 +30,7 @@ const numbers = (node: GraphNode, name: string) => node.attributes[name] as numb
 const pairOf = (node: GraphNode, name: string) => numbers(node, name) as [number, number];
 const number = (node: GraphNode, name: string) => node.attributes[name] as number; // as read
 
-/** Padding as TensorFlow's "same" has it: what is left over comes after. */
+/** Padding like TensorFlow's "same": an odd pixel goes after. */
 function windowOf(
   onnx: OnnxEmitter,
   node: GraphNode,
@@ -57,7 +57,7 @@ function filterWindow(onnx: OnnxEmitter, node: GraphNode): [number, number] {
 const reduction = (op: "ReduceMean" | "ReduceSum" | "ReduceMax") =>
   plain((onnx, node, [x]) => {
     const axes = numbers(node, "axes"), keepdims = { int: node.attributes.keepDims ? 1 : 0 };
-    // Sums take their axes as an input since opset 13, the others since 18.
+    // ReduceSum takes its axes as an input since opset 13, the others since opset 18.
     return op === "ReduceSum"
       ? onnx.add(op, [x!, onnx.integers(axes)], { keepdims })
       : onnx.add(op, [x!], { axes, keepdims });
@@ -76,7 +76,9 @@ const resize = (attributesOf: (node: GraphNode) => Record<string, OnnxAttribute>
     )
   );
 
-/** Our matrices have the kernel's weights at the edge sum to 1, as `exclude_outside` does. */
+/**
+ * At the edges, our matrices normalize the kernel's weights to sum 1, as `exclude_outside` does.
+ */
 function resizeMode({ attributes: { method } }: GraphNode): Record<string, OnnxAttribute> {
   const common = { coordinate_transformation_mode: "half_pixel" };
   if (method === "bilinear") return { ...common, mode: "linear" };
@@ -93,7 +95,7 @@ function resizeMode({ attributes: { method } }: GraphNode): Record<string, OnnxA
   );
 }
 
-/** By the graph's name of the op. */
+/** By the graph's op name. */
 export const ONNX_OPS: Readonly<Record<string, Translate>> = {
   Add: same("Add"),
   Sub: same("Sub"),
@@ -141,14 +143,14 @@ export const ONNX_OPS: Readonly<Record<string, Translate>> = {
   ),
   Conv2DBackpropInput: ofImages((onnx, node, x) => {
     const window = filterWindow(onnx, node), strides = pairOf(node, "strides");
-    // The result has the input's sides times the strides.
+    // The output's size is the input's times the strides.
     const total = window.map((side, i) => side - strides[i]!); // as many
     if (total.some((pixels) => pixels < 0)) {
       throw new ExportError("Cannot export a transposed convolution: expected a filter ≥ stride");
     }
     const before = total.map((pixels) => Math.floor(pixels / 2));
     const pads = [...before, ...total.map((pixels, i) => pixels - before[i]!)];
-    // The filter is [height, width, out, in], ONNX's [in, out, height, width].
+    // The filter is [height, width, out, in], ONNX's is [in, out, height, width].
     const filter = onnx.filter(node.inputs[1]!, [3, 2, 0, 1]);
     return onnx.add("ConvTranspose", [x, filter], { kernel_shape: window, strides, pads });
   }),

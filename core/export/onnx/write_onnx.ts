@@ -1,22 +1,22 @@
-/** A graph as an ONNX file. */
+/** Writes a graph as an ONNX file. */
 import { ExportError } from "../export_error.ts";
 import { type Graph, typesOf } from "../graph.ts";
 import { OnnxEmitter } from "./onnx_emitter.ts";
 import { encodeOnnx } from "./onnx_model.ts";
 import { ONNX_OPS } from "./onnx_ops.ts";
 
-/** What the file says of itself. */
+/** Descriptive fields of the file. */
 export interface OnnxFacts {
-  /** Of the graph. */
+  /** Name of the graph. */
   name: string;
   description: string;
   metadata?: Readonly<Record<string, string>>;
 }
 
 /**
- * Writes a graph in operators of opset 17. Inputs and outputs keep their names, layouts and free
+ * Writes a graph in operators of opset 17. Inputs and outputs keep their names, layouts and dynamic
  * sizes.
- * @throws ExportError where ONNX has no equal of an op
+ * @throws ExportError if ONNX has no equivalent of an op
  */
 export function writeOnnx(graph: Graph, facts: OnnxFacts): Uint8Array<ArrayBuffer> {
   const onnx = new OnnxEmitter(graph), types = typesOf(graph);

@@ -1,23 +1,23 @@
 /// <reference lib="dom" />
-/** What computes in a browser: the graphics processor where WebGPU reaches it, else WebAssembly. */
+/** Chooses the backend in a browser: the GPU if WebGPU is available, otherwise WebAssembly. */
 import * as tf from "@tensorflow/tfjs";
 import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 
 /** Backends of pages, fastest first. */
 export type BrowserBackend = "webgpu" | "wasm" | "cpu";
 
-/** What was chosen, and why nothing faster was. */
+/** The chosen backend, and why no faster one was chosen. */
 export interface ChosenBackend {
   backend: BrowserBackend;
-  /** e.g. "WebAssembly, for this browser has no WebGPU". */
+  /** For example "WebAssembly, for this browser has no WebGPU". */
   text: string;
 }
 
 /**
- * Sets tfjs to a backend.
+ * Selects a backend.
  * @param files folder of the .wasm files
- * @param wanted the only one to try; default: the fastest that starts
- * @throws Error where the wanted one does not start
+ * @param wanted the only one to try; default: the fastest one that starts
+ * @throws Error if the wanted one does not start
  */
 export async function chooseBackend(files: URL, wanted?: BrowserBackend): Promise<ChosenBackend> {
   const missing: string[] = [];

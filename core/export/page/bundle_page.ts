@@ -1,11 +1,11 @@
-/** The files of a page beside the generator's own: scripts, styles, WebAssembly. */
+/** The files of a page besides the generator's own: scripts, styles, WebAssembly. */
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { bundleForBrowser } from "../../bundle_for_browser.ts";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 
-/** Files that go as they are, and their names there. */
+/** Files that are copied, and their names in the page's folder. */
 const STATIC = {
   "page.html": "index.html",
   "page.css": "page.css",
@@ -15,7 +15,7 @@ const STATIC = {
 /**
  * Bundles the page's scripts.
  * @returns files by name
- * @throws Error where it does not bundle
+ * @throws Error if bundling fails
  */
 export async function pageFiles(): Promise<Record<string, Uint8Array<ArrayBuffer>>> {
   const files: Record<string, Uint8Array<ArrayBuffer>> = {};
@@ -28,7 +28,7 @@ export async function pageFiles(): Promise<Record<string, Uint8Array<ArrayBuffer
     outputDir: here,
   }]);
   for (const [name, bytes] of scripts.flat()) {
-    // Deno takes types from where this comment says, as TypeScript takes them from beside a script.
+    // Deno finds the types through this comment; TypeScript finds them beside the script.
     const head = name === "generator.js" ? '/* @ts-self-types="./generator.d.ts" */\n' : "";
     files[name] = new Uint8Array(await new Blob([head, bytes]).arrayBuffer());
   }

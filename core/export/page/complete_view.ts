@@ -1,14 +1,14 @@
 /// <reference lib="dom" />
-/** A pad to draw on, and ways to go on. */
+/** A pad to draw on, and candidates that continue the drawing. */
 import { rasterize } from "../../sketches/rasterize.ts";
 import { rgbaOf } from "../generator/picture.ts";
 import type { Completer } from "../generator/completer.ts";
 import { element, labelled, latest, paint } from "./dom.ts";
 
-/** Ways to go on that are shown. */
+/** Number of candidates shown. */
 const CANDIDATES = 9;
 
-/** @param failed told of errors */
+/** @param failed receives errors */
 export function completeView(completer: Completer, failed: (error: unknown) => void): Node[] {
   const { resolution, classes, lineWidth } = completer.facts;
   let ink = blank(), step = 0, seed = 0, line: number[] | undefined, part: string | undefined;

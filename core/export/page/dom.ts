@@ -1,12 +1,12 @@
 /// <reference lib="dom" />
-/** Elements, and pictures on canvases. */
+/** Helpers for elements and for pictures on canvases. */
 import type { Picture } from "../generator/picture.ts";
 
 type Properties<K extends keyof HTMLElementTagNameMap> = Partial<
   Omit<HTMLElementTagNameMap[K], "style" | "children">
 >;
 
-/** An element with properties and children. */
+/** Creates an element with properties and children. */
 export function element<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   properties: Properties<K> = {},
@@ -17,7 +17,7 @@ export function element<K extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
-/** A control below its name. */
+/** A control with its label above it. */
 export function labelled(text: string, control: HTMLElement, shown?: HTMLElement): HTMLElement {
   const head = element("span", {}, text, ...(shown ? [" ", shown] : []));
   return element("label", { className: "control" }, head, control);
@@ -39,14 +39,14 @@ export function slider(
   return labelled(text, control, shown);
 }
 
-/** Shows a picture; its pixels are enlarged by the style sheet. */
+/** Shows a picture; the style sheet scales it. */
 export function paint(canvas: HTMLCanvasElement, { rgba, width, height }: Picture): void {
   canvas.width = width;
   canvas.height = height;
   canvas.getContext("2d")?.putImageData(new ImageData(rgba, width, height), 0, 0);
 }
 
-/** Runs the newest job once the one that runs is over; those between are left out. */
+/** Runs the newest job when the running one has finished, and skips those in between. */
 export function latest(failed: (error: unknown) => void): (job: () => Promise<void>) => void {
   let next: (() => Promise<void>) | undefined, isBusy = false;
   return (job) => {

@@ -1,12 +1,12 @@
 /// <reference lib="dom" />
-/** A picture in, enlarged out. */
+/** Takes a picture and shows it enlarged. */
 import type { Enlarger } from "../generator/enlarger.ts";
 import { element, latest, paint } from "./dom.ts";
 
-/** Longest side of a picture that is taken, px: browsers hold the result as one canvas. */
+/** Longest accepted side of a picture in px: the result must fit into one browser canvas. */
 const MAX_SIDE = 2048;
 
-/** @param failed told of errors */
+/** @param failed receives errors */
 export function enlargeView(enlarger: Enlarger, failed: (error: unknown) => void): Node[] {
   const { scale } = enlarger.facts;
   const before = element("canvas", { id: "before" }), after = element("canvas", { id: "picture" });

@@ -2,17 +2,17 @@
 
 /** How a picture is drawn; everything but the seed has a default. */
 export interface DrawPictureOptions {
-  /** The same picture each time. */
+  /** Equal seeds give equal pictures. */
   seed: number;
-  /** Truncation: 1 draws from all, 0 the mean picture. Default 0.7. */
+  /** Truncation: 1 draws from the whole distribution, 0 the mean picture. Default 0.7. */
   truncation?: number;
-  /** A class by name or number. */
+  /** A class by name or index. */
   label?: string | number;
-  /** Steps along directions, by their names. */
+  /** Steps along directions, by name. */
   directions?: Readonly<Record<string, number>>;
-  /** Layers whose style is another seed's, from a first one on. */
+  /** Takes the style of another seed for the layers from a given one on. */
   mix?: { seed: number; from: number };
-  /** A latent of your own in the place of the seed's. */
+  /** A custom latent instead of the seed's. */
   latent?: Float32Array;
 }
 
@@ -20,7 +20,7 @@ export interface DrawPictureOptions {
 export interface Picture {
   width: number;
   height: number;
-  /** 1 is grey, 3 RGB, 4 RGB and opacity, where colours are multiplied by it. */
+  /** 1 is greyscale, 3 RGB, 4 RGBA with premultiplied colours. */
   channels: number;
   /** [height, width, channels] in [-1, 1]. */
   values: Float32Array;
@@ -28,7 +28,7 @@ export interface Picture {
   rgba: Uint8ClampedArray<ArrayBuffer>;
 }
 
-/** What generator.json tells. */
+/** The facts in generator.json. */
 export interface LatentFacts {
   kind: "latents";
   name: string;
@@ -42,7 +42,7 @@ export interface LatentFacts {
   directions: { name: string; layers: number[] }[];
 }
 
-/** Draws pictures of seeds and latents. */
+/** Draws pictures from seeds and latents. */
 export interface LatentGenerator {
   readonly facts: LatentFacts;
   readonly computesOn: { backend: "webgpu" | "wasm" | "cpu"; text: string };
@@ -50,7 +50,7 @@ export interface LatentGenerator {
   generateMany(all: readonly DrawPictureOptions[]): Promise<Picture[]>;
 }
 
-/** Enlarges pictures of any size, in tiles. */
+/** Enlarges pictures of any size, tile by tile. */
 export interface Enlarger {
   readonly facts: {
     kind: "enlarge";
@@ -61,7 +61,7 @@ export interface Enlarger {
     scale: number;
   };
   readonly computesOn: { backend: "webgpu" | "wasm" | "cpu"; text: string };
-  /** @param picture e.g. an ImageData; what is transparent is laid on white */
+  /** @param picture e.g. an ImageData; transparent pixels are composited on white */
   enlarge(
     picture: { width: number; height: number; data: Uint8ClampedArray | Uint8Array },
     options?: { onTile?: (done: number) => void; signal?: AbortSignal },
@@ -79,7 +79,7 @@ export interface Completer {
     lineWidth: number;
   };
   readonly computesOn: { backend: "webgpu" | "wasm" | "cpu"; text: string };
-  /** @param partial a raster [resolution, resolution] in [-1, 1], ink is 1 */
+  /** @param partial a raster [resolution, resolution] in [-1, 1]; ink is 1 */
   complete(
     partial: Float32Array,
     options: { seeds: readonly number[]; part?: string; step?: number },
@@ -87,7 +87,7 @@ export interface Completer {
 }
 
 type Load<T> = (
-  /** Default: the folder that this file is in. */
+  /** Default: the folder of this file. */
   place?: string | URL,
   options?: { backend?: "webgpu" | "wasm" | "cpu" },
 ) => Promise<T>;
@@ -96,5 +96,5 @@ type Load<T> = (
 export const loadGenerator: Load<LatentGenerator>;
 /** Loads a generator that enlarges pictures. */
 export const loadEnlarger: Load<Enlarger>;
-/** Loads a generator that goes on with drawings. */
+/** Loads a generator that continues drawings. */
 export const loadCompleter: Load<Completer>;

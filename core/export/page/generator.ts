@@ -1,5 +1,8 @@
 /// <reference lib="dom" />
-/** What pages import of an exported folder: `import { loadGenerator } from "./generator.js"`. */
+/**
+ * The module that pages import from an exported folder: `import { loadGenerator } from
+ * "./generator.js"`.
+ */
 import type { GeneratorFacts } from "../generator/format.ts";
 import { type ExportedGenerator, openExported, openKind } from "../generator/load_generator.ts";
 import { type BrowserBackend, chooseBackend, type ChosenBackend } from "./browser_backend.ts";
@@ -16,11 +19,11 @@ export interface LoadOptions {
 
 const here = new URL(".", import.meta.url);
 
-/** Loads a generator that draws from latents; default: that of the folder of this file. */
+/** Loads a generator that draws from latents; default: the one in this file's folder. */
 export const loadGenerator = loaderOf("latents");
 /** Loads a generator that enlarges pictures. */
 export const loadEnlarger = loaderOf("enlarge");
-/** Loads a generator that goes on with drawings. */
+/** Loads a generator that continues drawings. */
 export const loadCompleter = loaderOf("complete");
 
 /** Loads a generator of any kind. */

@@ -1,22 +1,22 @@
 /// <reference lib="dom" />
-/** Pictures of seeds: one that is steered, its neighbours, styles mixed, a walk. */
+/** Pictures from seeds: one with controls, its neighbours, style mixing, a latent walk. */
 import { latentOf } from "../../latents/seeded.ts";
 import { LARGEST_SEED } from "../../seed.ts";
 import { slerp } from "../../latents/walk_latents.ts";
 import type { DrawPictureOptions, LatentGenerator } from "../generator/latent_generator.ts";
 import { element, labelled, latest, paint, slider } from "./dom.ts";
 
-/** Seeds beside the chosen one. */
+/** Number of neighbouring seeds shown. */
 const NEIGHBOURS = 8;
 
-/** The seed that is nearest to a number and has neighbours. */
+/** The valid seed nearest to a number that leaves room for its neighbours. */
 const seedNear = (n: number): number =>
   Math.min(LARGEST_SEED - NEIGHBOURS, Math.max(0, Math.floor(n) || 0));
 /** Frames from one seed of a walk to the next. */
 const FRAMES = 30;
 
-/** What the controls say. */
-interface Wish {
+/** The state of the controls. */
+interface Settings {
   seed: number;
   truncation: number;
   label: number | undefined;
@@ -24,10 +24,16 @@ interface Wish {
   mix: { seed: number; from: number } | undefined;
 }
 
-/** @param failed told of errors while it draws */
+/** @param failed receives errors while drawing */
 export function latentView(generator: LatentGenerator, failed: (error: unknown) => void): Node[] {
   const { facts } = generator, layers = facts.layers;
-  const wish: Wish = { seed: 0, truncation: 0.7, label: undefined, directions: {}, mix: undefined };
+  const settings: Settings = {
+    seed: 0,
+    truncation: 0.7,
+    label: undefined,
+    directions: {},
+    mix: undefined,
+  };
   const main = element("canvas", { className: "main", id: "picture" });
   const time = element("output", { className: "quiet", id: "time" });
   const strip = element("div", { className: "strip" });
@@ -36,22 +42,22 @@ export function latentView(generator: LatentGenerator, failed: (error: unknown) 
 
   const optionsOf = (seed: number): DrawPictureOptions => ({
     seed,
-    truncation: wish.truncation,
-    directions: wish.directions,
-    ...(wish.label === undefined ? {} : { label: wish.label }),
-    ...(wish.mix ? { mix: wish.mix } : {}),
+    truncation: settings.truncation,
+    directions: settings.directions,
+    ...(settings.label === undefined ? {} : { label: settings.label }),
+    ...(settings.mix ? { mix: settings.mix } : {}),
   });
   const show = () =>
     draw(async () => {
       const started = performance.now();
-      paint(main, await generator.generate(optionsOf(wish.seed)));
+      paint(main, await generator.generate(optionsOf(settings.seed)));
       time.textContent = `${Math.round(performance.now() - started)} ms`;
-      main.dataset.drawn = JSON.stringify(wish);
+      main.dataset.drawn = JSON.stringify(settings);
     });
   const showAll = () => {
     show();
     drawStrip(async () => {
-      const first = wish.seed + 1;
+      const first = settings.seed + 1;
       for (let i = 0; i < NEIGHBOURS; i++) {
         const seed = first + i, cell = strip.children[i] as HTMLButtonElement; // made below
         paint(
@@ -60,15 +66,15 @@ export function latentView(generator: LatentGenerator, failed: (error: unknown) 
         );
         cell.title = `Seed ${seed}`;
         cell.dataset.seed = String(seed);
-        if (wish.seed + 1 !== first) return; // another seed was chosen meanwhile
+        if (settings.seed + 1 !== first) return; // another seed was chosen meanwhile
       }
     });
   };
 
   const seedInput = element("input", { type: "number", min: "0", value: "0", id: "seed" });
   const choose = (seed: number) => {
-    wish.seed = seedNear(seed);
-    seedInput.value = String(wish.seed);
+    settings.seed = seedNear(seed);
+    seedInput.value = String(settings.seed);
     showAll();
   };
   seedInput.addEventListener("change", () => choose(Number(seedInput.value)));
@@ -82,7 +88,7 @@ export function latentView(generator: LatentGenerator, failed: (error: unknown) 
 
   const save = element("button", { type: "button" }, "Save PNG");
   save.addEventListener("click", () => {
-    const link = element("a", { href: main.toDataURL(), download: `seed${wish.seed}.png` });
+    const link = element("a", { href: main.toDataURL(), download: `seed${settings.seed}.png` });
     link.click();
   });
   const walk = element("button", { type: "button", id: "walk" }, "Walk");
@@ -93,9 +99,11 @@ export function latentView(generator: LatentGenerator, failed: (error: unknown) 
   });
 
   async function walkOn(): Promise<void> {
-    const noise = wish.seed; // the noise stays
+    const noise = settings.seed; // the noise stays fixed
     while (walking) {
-      const [from, to] = [wish.seed, wish.seed + 1].map((s) => latentOf(s, facts.latentSize)) as [
+      const [from, to] = [settings.seed, settings.seed + 1].map((s) =>
+        latentOf(s, facts.latentSize)
+      ) as [
         Float32Array,
         Float32Array,
       ]; // two
@@ -104,7 +112,7 @@ export function latentView(generator: LatentGenerator, failed: (error: unknown) 
         paint(main, await generator.generate({ ...optionsOf(noise), latent }));
         await new Promise((resolve) => requestAnimationFrame(resolve));
       }
-      if (walking) seedInput.value = String(++wish.seed);
+      if (walking) seedInput.value = String(++settings.seed);
     }
     showAll();
   }
@@ -115,7 +123,7 @@ export function latentView(generator: LatentGenerator, failed: (error: unknown) 
     labelled("Seed", seedInput),
     element("div", { className: "buttons" }, random, walk, save),
     slider("Truncation ψ", { min: 0, max: 1.5, step: 0.05, value: 0.7 }, (value) => {
-      wish.truncation = value;
+      settings.truncation = value;
       showAll();
     }),
   );
@@ -126,7 +134,7 @@ export function latentView(generator: LatentGenerator, failed: (error: unknown) 
     const select = element("select", { id: "label" }, ...options);
     select.addEventListener("change", () => {
       const number = Number(select.value);
-      wish.label = number < 0 ? undefined : number;
+      settings.label = number < 0 ? undefined : number;
       showAll();
     });
     controls.append(labelled("Class", select));
@@ -143,7 +151,7 @@ export function latentView(generator: LatentGenerator, failed: (error: unknown) 
     const seed = element("input", { type: "number", min: "0", placeholder: "none", id: "mix" });
     let from = Math.floor(layers / 2);
     const changed = () => {
-      wish.mix = seed.value === "" ? undefined : { seed: seedNear(Number(seed.value)), from };
+      settings.mix = seed.value === "" ? undefined : { seed: seedNear(Number(seed.value)), from };
       showAll();
     };
     seed.addEventListener("change", changed);
@@ -162,8 +170,8 @@ export function latentView(generator: LatentGenerator, failed: (error: unknown) 
   function directionControls(): HTMLElement {
     const sliders = facts.directions.map(({ name }) =>
       slider(name, { min: -4, max: 4, step: 0.25, value: 0 }, (value) => {
-        if (value === 0) delete wish.directions[name];
-        else wish.directions[name] = value;
+        if (value === 0) delete settings.directions[name];
+        else settings.directions[name] = value;
         show();
       })
     );

@@ -1,4 +1,4 @@
-/** Each op of a graph in TensorFlow's ops, as one plan for its GraphDef. */
+/** Collects the nodes of several graphs in TensorFlow's ops, as one plan for a GraphDef. */
 import { AttrKind, DType } from "../../backend/tensorflow/binding/dtypes.ts";
 import type { Attribute } from "../../backend/tensorflow/binding/attributes.ts";
 import type { GraphPlan } from "../../backend/tensorflow/graph/graph_plan.ts";
@@ -14,7 +14,7 @@ export const TENSORFLOW_DTYPES: Record<GraphDType, number> = {
 
 const empty = { attributes: [], outputs: [] };
 
-/** An attribute that is a type, number, list of numbers, truth value or word. */
+/** Creates attributes of each type. */
 export const attribute = {
   type: (name: string, dtype: GraphDType): Attribute => ({
     name,
@@ -31,7 +31,7 @@ export const attribute = {
   word: (name: string, value: string): Attribute => ({ name, type: AttrKind.STRING, value }),
 };
 
-/** Collects the nodes of several graphs; each graph's names begin with its own. */
+/** Collects the nodes of several graphs; the names of each graph have its own prefix. */
 export class TensorflowEmitter {
   readonly plan: GraphPlan = { inputs: [], constants: [], nodes: [], outputs: [] };
   readonly #shared = new Map<string, string>();
@@ -40,7 +40,7 @@ export class TensorflowEmitter {
   #types = new Map<string, GraphType>();
   #names = new Map<string, string>();
 
-  /** Begins a graph. */
+  /** Starts a graph. */
   begin(prefix: string, graph: Graph): void {
     this.#prefix = prefix;
     this.#graph = graph;
@@ -86,7 +86,7 @@ export class TensorflowEmitter {
     throw new ExportError(`Cannot export: expected the type of ${name}`);
   }
 
-  /** A list of whole numbers, or one as a scalar. */
+  /** A list of integers, or a single one as a scalar. */
   integers(values: readonly number[] | number): string {
     const list = Int32Array.from(typeof values === "number" ? [values] : values);
     const shape = typeof values === "number" ? [] : [list.length];
@@ -97,7 +97,7 @@ export class TensorflowEmitter {
     return this.#constant("float32", [], new Uint8Array(Float32Array.of(value).buffer));
   }
 
-  /** Sizes as a tensor; those that are known later are read from the inputs. */
+  /** Sizes as a tensor; those that are only known at run time are read from the inputs. */
   shape(sizes: readonly Size[]): string {
     if (sizes.every((size) => typeof size === "number")) return this.integers(sizes);
     const parts = sizes.map((size) => {

@@ -1,4 +1,4 @@
-/** Each op of a graph in TensorFlow's (tensorflow.org/api_docs/python/tf/raw_ops). */
+/** Translates each op of a graph to TensorFlow's (tensorflow.org/api_docs/python/tf/raw_ops). */
 import type { Attribute } from "../../backend/tensorflow/binding/attributes.ts";
 import { ExportError } from "../export_error.ts";
 import type { GraphNode, Size } from "../graph.ts";
@@ -6,7 +6,7 @@ import { attribute, type TensorflowEmitter } from "./tensorflow_emitter.ts";
 
 type Translate = (tensorflow: TensorflowEmitter, node: GraphNode) => void;
 
-/** One output; `T` is the type of the first input. */
+/** An op with one output; `T` is the type of the first input. */
 const single = (
   make: (
     tensorflow: TensorflowEmitter,
@@ -52,17 +52,17 @@ const reduction = (op: string) =>
     ])
   );
 
-/** Sides of a picture that a node gives. */
+/** Height and width of a node's output. */
 const sidesOf = (tensorflow: TensorflowEmitter, node: GraphNode) =>
   tensorflow.shape(node.outputs[0]!.shape.slice(1, 3)); // NHWC
 
-/** TensorFlow's kernels weigh pixels as ours where they take their middles. */
+/** With half-pixel centers, TensorFlow's kernels weight pixels as ours do. */
 const RESIZES: Readonly<Record<string, string>> = {
   bilinear: "ResizeBilinear",
   bicubic: "ResizeBicubic",
 };
 
-/** By the graph's name of the op. */
+/** By the graph's op name. */
 export const TENSORFLOW_OPS: Readonly<Record<string, Translate>> = {
   Add: same("AddV2"),
   Sub: same("Sub"),
@@ -118,8 +118,8 @@ export const TENSORFLOW_OPS: Readonly<Record<string, Translate>> = {
           `${node.attributes.method}`,
       );
     }
-    const middles = attribute.flag("half_pixel_centers", true);
-    return tensorflow.add(op, [x!, sidesOf(tensorflow, node)], [T, middles]);
+    const centers = attribute.flag("half_pixel_centers", true);
+    return tensorflow.add(op, [x!, sidesOf(tensorflow, node)], [T, centers]);
   }),
   Mean: reduction("Mean"),
   Sum: reduction("Sum"),

@@ -1,6 +1,6 @@
 /**
- * Graphs as TensorFlow's SavedModel (tensorflow/core/protobuf/saved_model.proto): each a signature,
- * all weights frozen into one GraphDef.
+ * Writes graphs as TensorFlow's SavedModel (tensorflow/core/protobuf/saved_model.proto): one
+ * signature per graph, with all weights frozen into one GraphDef.
  */
 import { writeGraphDef } from "../../backend/tensorflow/graph/graph_def.ts";
 import { ProtoWriter } from "../../proto_writer.ts";
@@ -14,23 +14,23 @@ const INFO_TAGS = 4, INFO_TENSORFLOW = 5, ENTRY_KEY = 1, ENTRY_VALUE = 2;
 const SIGNATURE_INPUTS = 1, SIGNATURE_OUTPUTS = 2, SIGNATURE_METHOD = 3;
 const TENSOR_NAME = 1, TENSOR_DTYPE = 2, TENSOR_SHAPE = 3, SHAPE_DIM = 2, DIM_SIZE = 1;
 
-/** Of every SavedModel so far. */
+/** The only version of SavedModel so far. */
 const SCHEMA_VERSION = 1;
-/** The signature that programs take where they name none. */
+/** The signature that programs use by default. */
 const DEFAULT_SIGNATURE = "serving_default";
 
 /** A tensor of a signature. */
 interface Endpoint extends GraphType {
-  /** What the signature calls it. */
+  /** Its name in the signature. */
   called: string;
   /** "node:output". */
   name: string;
 }
 
 /**
- * saved_model.pb.
- * @param graphs by the names of their signatures; the first is the default one, too
- * @throws RangeError for more than protocol buffers hold, 2 GiB
+ * The bytes of saved_model.pb.
+ * @param graphs by the names of their signatures; the first one is also the default signature
+ * @throws RangeError if it exceeds the limit of protocol buffers, 2 GiB
  */
 export function writeSavedModel(graphs: Readonly<Record<string, Graph>>): Uint8Array<ArrayBuffer> {
   const emitter = new TensorflowEmitter();

@@ -1,4 +1,7 @@
-/** Numbers that make.py computes alike: float32 weights and images without a file of them. */
+/**
+ * A deterministic pattern that make.py also computes, which gives float32 weights and images
+ * without a file.
+ */
 import { VGG_SHAPES, type VggName, type VggWeights } from "../vgg.ts";
 
 /** ((7919 i + salt) mod 251 − 125) · scale / 125, rounded to float32. */
@@ -6,7 +9,7 @@ export function pattern(length: number, salt: number, scale: number): Float32Arr
   return Float32Array.from({ length }, (_, i) => ((7919 * i + salt) % 251 - 125) * scale / 125);
 }
 
-/** Weights of block 1 for tests: not VGG's, and of its shapes. */
+/** Test weights of block 1: VGG's shapes, but not VGG's values. */
 export function patternWeights(): VggWeights {
   const scales = [0.02, 1, 0.05, 0.5];
   return Object.fromEntries(

@@ -47,7 +47,7 @@ export function foldBroadcasts(plan: GraphPlan): GraphPlan {
     if (inputs.every((input, i) => input === node.inputs[i])) return undefined;
     const shape = broadcastShape(inputs.map((input) => types.get(input)!.shape)); // all are typed
     if (`${shape}` === `${type.shape}`) return { ...node, inputs };
-    const name = `${node.name}/compact`, output = { dtype: type.dtype, shape };
+    const name = `${node.name}/small`, output = { dtype: type.dtype, shape };
     nodes.push({ ...node, name, inputs, outputs: [output] });
     types.set(`${name}:0`, output);
     compact.set(endpoint, `${name}:0`);

@@ -58,7 +58,7 @@ export function partialSums(
     if (isSum) sums.add(`${node.name}:0`);
     if (isSum || isLinear(node)) kept.add(`${node.name}:0`);
   }
-  for (let before = -1; before !== kept.size;) { // remove those whose readers don't, until nothing changes
+  for (let before = -1; before !== kept.size;) { // remove the others until nothing changes
     before = kept.size;
     for (const endpoint of kept) {
       const made = sums.has(endpoint) || isLinear(producers.get(endpoint)!); // a node's
