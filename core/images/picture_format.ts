@@ -1,21 +1,21 @@
 // deno-lint-ignore-file no-control-regex -- first bytes of files are control characters
-/** What kind of file some bytes are, by their first ones: a name may lie, or be missing. */
+/** Detects a file's format by its first bytes, because a file extension may be wrong or missing. */
 
 /** Formats that {@linkcode openPicture} reads. */
 export type PictureFormat = "png" | "jpeg" | "gif" | "webp" | "tiff" | "avif" | "bmp";
 
-/** Bytes that {@linkcode pictureFormat} looks at. */
+/** Number of bytes that {@linkcode pictureFormat} examines. */
 export const HEAD_BYTES = 512;
 
-/** A file's kind: a format that is read, or why it is not. */
+/** A supported format, or the reason why the file can't be read. */
 export type Sniffed = { format: PictureFormat } | { reason: string };
 
-/** What to do with a picture that no reader here knows. */
+/** Advice for pictures in an unsupported format. */
 const EXPORT = "export it as PNG or JPEG first";
 
-const FILM = "a film: export its frames as PNG first", RAW = `a camera's raw file: ${EXPORT}`;
+const VIDEO = "a film: export its frames as PNG first", RAW = `a camera's raw file: ${EXPORT}`;
 
-/** First bytes, as Latin-1, of what is told apart; a string is the reason to leave it out. */
+/** Signatures of formats as Latin-1; a reason means that the format is not read. */
 const SIGNATURES: readonly [RegExp, PictureFormat | { reason: string }][] = [
   [/^\x89PNG\r\n\x1a\n[^]{4}CgBI/, { reason: `a PNG of an iPhone app: ${EXPORT}` }],
   [/^\x89PNG\r\n\x1a\n/, "png"],
@@ -39,7 +39,7 @@ const SIGNATURES: readonly [RegExp, PictureFormat | { reason: string }][] = [
   [/^(icns|DDS |qoif|gimp xcf|%!PS|\x8a[MJ]NG|SIMPLE {2}=|BPG\xfb)|^[^]{128}DICM/, {
     reason: `a picture of a kind that is not read: ${EXPORT}`,
   }],
-  [/^\x1a\x45\xdf\xa3|^RIFF[^]{4}AVI |^FLV\x01|^\0\0\x01\xba/, { reason: FILM }],
+  [/^\x1a\x45\xdf\xa3|^RIFF[^]{4}AVI |^FLV\x01|^\0\0\x01\xba/, { reason: VIDEO }],
   [/^version https:\/\/git-lfs\.github\.com/, {
     reason: "a note of Git LFS in place of the file: fetch it by git lfs pull",
   }],
@@ -61,8 +61,8 @@ const SIGNATURES: readonly [RegExp, PictureFormat | { reason: string }][] = [
 const HEIC = /^(hei[cxms]|hev[cxms]|mif[12]|msf1|miaf)$/;
 
 /**
- * Tells a file by its first bytes.
- * @param bytes the beginning of a file, {@linkcode HEAD_BYTES} or all of it
+ * Detects the format of a file by its first bytes.
+ * @param bytes the start of a file, {@linkcode HEAD_BYTES} or all of it
  */
 export function pictureFormat(bytes: Uint8Array): Sniffed {
   if (bytes.length === 0) return { reason: "empty file" };
@@ -76,12 +76,12 @@ export function pictureFormat(bytes: Uint8Array): Sniffed {
   return { reason: "not an image, whatever its name says" };
 }
 
-/** Tags of TIFF (6.0, TIFF/EP, DNG): kind of picture, further directories, DNG's version. */
+/** TIFF tags (6.0, TIFF/EP, DNG): kind of image, further directories, DNG version. */
 const NEW_SUBFILE_TYPE = 254, SUB_IFDS = 330, DNG_VERSION = 50706;
 
 /**
- * Whether a TIFF is a camera's raw file (NEF, ARW, PEF, DNG …): its first picture is a thumbnail,
- * which would be taken for the whole.
+ * Whether a TIFF is a camera's raw file (NEF, ARW, PEF, DNG …): its first image is a thumbnail,
+ * which would be mistaken for the photograph.
  */
 function isRawTiff(bytes: Uint8Array): boolean {
   if (bytes.length < 10) return false;
@@ -98,7 +98,7 @@ function isRawTiff(bytes: Uint8Array): boolean {
   return isReduced && hasMore;
 }
 
-/** AVIF, HEIC and films share one container; the brands say which it is. */
+/** AVIF, HEIC and video share one container format; the brands tell them apart. */
 function mediaFormat(bytes: Uint8Array, head: string): Sniffed {
   const size = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(0);
   const brands = [head.slice(8, 12)];
@@ -110,10 +110,10 @@ function mediaFormat(bytes: Uint8Array, head: string): Sniffed {
     return { reason: `a HEIC picture, which is not read: ${EXPORT}` };
   }
   if (brands[0] === "crx ") return { reason: RAW };
-  return { reason: FILM };
+  return { reason: VIDEO };
 }
 
-/** One character a byte. */
+/** Decodes one character per byte. */
 export function latin1(bytes: Uint8Array): string {
   let text = "";
   for (const byte of bytes) text += String.fromCharCode(byte);

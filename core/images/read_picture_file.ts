@@ -1,13 +1,14 @@
-/** Files that should be pictures, read whole within a limit. */
+/** Reads picture files as a whole, up to a size limit. */
 import { PictureError } from "./picture_error.ts";
 import { HEAD_BYTES, pictureFormat } from "./picture_format.ts";
 
-/** Larger files are not read: 200 megapixels of 3 × 8 bits, unpacked, are 0.6 GB. */
+/** Larger files are not read: 200 megapixels of uncompressed 8-bit RGB take 0.6 GB. */
 export const MAX_FILE_BYTES = 2 ** 30;
 
 /**
- * Reads a picture's file; what is none is told by its first bytes, before the rest is read.
- * @throws PictureError for what is no picture or too large, else the file system's error
+ * Reads a picture file. A file that is not a picture is refused by its first bytes, before the rest
+ * is read.
+ * @throws PictureError if it is not a picture or too large, otherwise the file system's error
  */
 export async function readPictureFile(path: string, most = MAX_FILE_BYTES): Promise<Uint8Array> {
   const { isFile, size } = await Deno.stat(path); // opening a pipe would wait for ever
@@ -20,15 +21,15 @@ export async function readPictureFile(path: string, most = MAX_FILE_BYTES): Prom
   return await readSome(file, size);
 }
 
-/** The first bytes of a file, by which a picture is told. */
+/** The first bytes of a file, which identify its format. */
 export async function readHead(path: string): Promise<Uint8Array> {
   using file = await Deno.open(path);
   return await readSome(file, HEAD_BYTES);
 }
 
 /**
- * Refuses files before they take memory.
- * @throws PictureError where one is larger than the limit
+ * Refuses a file before memory is allocated for it.
+ * @throws PictureError if it exceeds the limit
  */
 export function expectBytes(size: number, most = MAX_FILE_BYTES): void {
   if (size <= most) return;
@@ -40,7 +41,7 @@ export function expectBytes(size: number, most = MAX_FILE_BYTES): void {
   );
 }
 
-/** The next bytes, fewer where the file ends. */
+/** Reads the next `length` bytes, or fewer at the end of the file. */
 async function readSome(file: Deno.FsFile, length: number): Promise<Uint8Array> {
   const bytes = new Uint8Array(length);
   let at = 0;

@@ -1,6 +1,6 @@
 /**
- * What operating systems, network drives and archivers leave in folders: passed over
- * without a word.
+ * Files that operating systems, network drives and archivers leave in folders, which are silently
+ * ignored.
  */
 
 /** Names of files and folders, in lower case. */
@@ -13,12 +13,12 @@ const SYSTEM_NAMES = new Set([
   ...["lost+found"], // ext4
 ]);
 
-/** Synology keeps streams beside files; chkdsk puts what it found into folders. */
+/** Synology stores streams beside files; chkdsk stores recovered files in folders. */
 const SYSTEM_PATTERN = /@syno(eastream|resource)$|^found\.\d{3}$/i;
 
 /**
- * Whether a path leads through something hidden or a system's own.
- * @param path "/" between folders
+ * Whether a path leads through a hidden or system file or folder.
+ * @param path with "/" between folders
  */
 export function isSystemFile(path: string): boolean {
   return path.split("/").some((part) =>

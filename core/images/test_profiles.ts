@@ -1,11 +1,11 @@
-/** Colour profiles of a matrix and a gamma, and PNG files that carry them, for tests. */
+/** Matrix/gamma colour profiles, and PNG files with embedded profiles, for tests. */
 import { crc32, deflateSync } from "node:zlib";
 
 const text = new TextEncoder();
 
 /**
- * Colorants under D50 (Lindbloom's tables) and gamma of two photographers' spaces, and of a grey
- * one.
+ * Colorants relative to D50 (Lindbloom's tables) and gamma of two photographic RGB spaces, and a
+ * grey one.
  */
 export const TEST_PROFILES = {
   prophoto: {
@@ -76,8 +76,8 @@ function tag(type: string, words: readonly number[]): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * A PNG of 8 or 16 bits, its profile and other chunks as given.
- * @param values [height, width, channels], of as many bits
+ * A PNG of 8 or 16 bits with the given profile and other chunks.
+ * @param values [height, width, channels], of that bit depth
  */
 export function testPng(
   values: readonly number[],
@@ -86,7 +86,7 @@ export function testPng(
     channels: 1 | 2 | 3 | 4;
     bits: 8 | 16;
     profile?: Uint8Array;
-    /** Before the pixels. */
+    /** Inserted before the pixels. */
     chunks?: [string, Uint8Array][];
   },
 ): Uint8Array {
@@ -115,7 +115,7 @@ export function testPng(
   ]);
 }
 
-/** A PNG file of chunks. */
+/** Assembles a PNG file from chunks. */
 export function joinPng(chunks: readonly [type: string, data: Uint8Array][]): Uint8Array {
   const parts = [new Uint8Array([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10])];
   for (const [type, data] of chunks) {

@@ -1,20 +1,23 @@
-/** What the headers of a TIFF say of its channels (TIFF 6.0; BigTIFF; both orders of bytes). */
+/**
+ * Reads what the headers of a TIFF say about its channels (TIFF 6.0 and BigTIFF, in both byte
+ * orders).
+ */
 import { PictureError } from "./picture_error.ts";
 
 /** Tags of TIFF 6.0. */
 const COMPRESSION = 259, PHOTOMETRIC_INTERPRETATION = 262, EXTRA_SAMPLES = 338;
 
-/** Compressions whose decoder makes RGB of YCbCr: JPEG, old and new. */
+/** Compressions whose decoder converts YCbCr to RGB: old-style and new-style JPEG. */
 const JPEGS = [6, 7];
 
-const YCBCR = 6, NEITHER_COLOUR_NOR_OPACITY = 0;
+const YCBCR = 6, UNSPECIFIED = 0;
 
 /**
- * Channels beside the colours that are no opacity, such as infrared: decoders take the last one for
- * opacity, whatever the file says.
+ * Counts the extra channels that are not alpha, such as infrared: decoders take the last one for
+ * alpha, whatever the file says.
  * @param bytes a TIFF
  * @returns how many
- * @throws PictureError for channels that a decoder would take for others
+ * @throws PictureError for channels that a decoder would misinterpret
  */
 export function expectTiffChannels(bytes: Uint8Array): number {
   const tags = tiffTags(bytes), [photometric] = tags.get(PHOTOMETRIC_INTERPRETATION) ?? [];
@@ -24,7 +27,7 @@ export function expectTiffChannels(bytes: Uint8Array): number {
       "colours in YCbCr that are not packed as JPEG, which are not read: save it as RGB first",
     );
   }
-  const others = extra.filter((kind) => kind === NEITHER_COLOUR_NOR_OPACITY).length;
+  const others = extra.filter((kind) => kind === UNSPECIFIED).length;
   if (extra.length > 1 && others < extra.length) {
     throw new PictureError(
       "more channels than colours and opacity, which are not read: export it as PNG first",
@@ -33,13 +36,13 @@ export function expectTiffChannels(bytes: Uint8Array): number {
   return others;
 }
 
-/** Sizes in bytes of the types of whole numbers: byte, short and long. */
+/** Sizes in bytes of the integer types: byte, short and long. */
 const SIZES: Readonly<Record<number, 1 | 2 | 4>> = { 1: 1, 3: 2, 4: 4 };
 
-/** Longer lists are not of channels. */
+/** Longer lists don't describe channels. */
 const MOST_VALUES = 64;
 
-/** Whole numbers of the first directory, by their tags; what lies outside the file is left out. */
+/** Integers of the first directory, by tag; values outside the file are omitted. */
 export function tiffTags(bytes: Uint8Array): Map<number, number[]> {
   const tags = new Map<number, number[]>();
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

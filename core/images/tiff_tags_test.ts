@@ -4,18 +4,18 @@ import { openPicture } from "./open_picture.ts";
 import { reasonOf } from "./test_reason.ts";
 import { tiffTags } from "./tiff_tags.ts";
 
-/** How {@linkcode testTiff} is laid out. */
+/** Layout of a {@linkcode testTiff}. */
 interface Layout {
   isLittle?: boolean;
   isBig?: boolean;
   bits?: 8 | 16;
-  /** Kinds of the channels beside the colours (TIFF 6.0, tag 338). */
+  /** Kinds of the extra channels (TIFF 6.0, tag 338). */
   extra?: number[];
   photometric?: number;
   compression?: number;
 }
 
-/** One pixel without compression: its channels, in a TIFF or a BigTIFF. */
+/** One uncompressed pixel with the given channels, in a TIFF or a BigTIFF. */
 function testTiff(
   channels: readonly number[],
   { isLittle = true, isBig = false, bits = 8, extra = [], photometric = 2, compression = 1 }:
@@ -57,7 +57,7 @@ function testTiff(
   return bytes;
 }
 
-/** How a picture is read: its channels on black, whether it has opacity, and what is noted. */
+/** How a picture is read: its channels on black, whether it has alpha, and the notes. */
 async function pixelOf(bytes: Uint8Array) {
   const picture = await openPicture(bytes), { hasAlpha, depth, notes } = picture;
   const { data } = await picture.decode((image) =>

@@ -2,7 +2,8 @@ import { messageOf } from "../text.ts";
 
 /**
  * Why an entry of a folder can't be read, for people.
- * @param name as the folder lists it: what is no UTF-8 in it has become U+FFFD, which finds nothing
+ * @param name as the folder lists it: bytes that are not UTF-8 appear as U+FFFD, so the file is not
+ * found
  */
 export function unreadable(name: string, error: unknown): string {
   if (error instanceof Deno.errors.NotFound && name.includes("\ufffd")) {

@@ -1,21 +1,21 @@
 /**
- * What a seed stands for: the same latent, class and noise wherever it is drawn. All throw a
- * RangeError for what is no seed.
+ * Derives a latent, class and noise from a seed; they are the same wherever the seed is used. All
+ * functions throw a RangeError for an invalid seed.
  */
 import { hostStepRandom, Random, seedFor, type StepRandom } from "../random.ts";
 import { expectSeed } from "../seed.ts";
 
-/** The latent of a seed: standard normal, [size]; no run's own seed enters. */
+/** The latent of a seed: standard normal, [size]. It does not depend on the run's own seed. */
 export function latentOf(seed: number, size: number): Float32Array {
   return new Random(seedFor(expectSeed(seed), "sample/latent")).normals(size);
 }
 
-/** The class of a seed that none is wanted for, 0 … count - 1. */
+/** The class that a seed has by default, 0 … count - 1. */
 export function labelOf(seed: number, count: number): number {
   return new Random(seedFor(expectSeed(seed), "sample/label")).integer(count);
 }
 
-/** Draws of a seed's noise maps. */
+/** A random source for a seed's noise maps. */
 export function noiseOf(seed: number): StepRandom {
   return hostStepRandom(seedFor(expectSeed(seed), "sample/noise"));
 }

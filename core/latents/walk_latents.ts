@@ -1,9 +1,10 @@
-/** Ways between latents. */
+/** Interpolation between latents. */
 
 /**
- * Spherical interpolation (Shoemake 1985; for latents: White 2016, "Sampling Generative Networks"):
- * sin((1 - t) θ) / sin θ · a + sin(t θ) / sin θ · b, with θ the angle between a and b. Points
- * between normal latents keep a normal latent's length; a straight line would pass nearer to 0.
+ * Spherical linear interpolation (Shoemake 1985; for latents: White 2016, "Sampling Generative
+ * Networks"): sin((1 - t) θ) / sin θ · a + sin(t θ) / sin θ · b, with θ the angle between a and b.
+ * Interpolated points keep the length of a normal latent, whereas a straight line would pass nearer
+ * to 0.
  * @param t 0 gives a, 1 gives b
  */
 export function slerp(a: Float32Array, b: Float32Array, t: number): Float32Array {
@@ -15,17 +16,17 @@ export function slerp(a: Float32Array, b: Float32Array, t: number): Float32Array
   }
   const cosine = product / Math.sqrt(squaresA * squaresB);
   const angle = Math.acos(Math.min(1, Math.max(-1, cosine))), sine = Math.sin(angle);
-  const isLine = !(sine > 1e-4); // the same direction, or none: a line is as good
+  const isLine = !(sine > 1e-4); // parallel or zero vectors: linear interpolation is as good
   const x = isLine ? 1 - t : Math.sin((1 - t) * angle) / sine;
   const y = isLine ? t : Math.sin(t * angle) / sine;
   return Float32Array.from(a, (value, i) => x * value + y * b[i]!);
 }
 
 /**
- * Latents of a walk from key to key.
- * @param frames from one key to the next
- * @param loop ends where it starts: the last key leads back to the first
- * @returns keys · frames latents if it loops, else (keys - 1) · frames + 1
+ * Latents of a walk through key latents.
+ * @param frames number of steps from one key to the next
+ * @param loop whether the last key leads back to the first
+ * @returns keys · frames latents if it loops, otherwise (keys - 1) · frames + 1
  */
 export function walkLatents(
   keys: readonly Float32Array[],

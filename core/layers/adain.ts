@@ -3,7 +3,7 @@ import { instanceNormalize } from "../ops/instance_normalize.ts";
 import { equalizedDense } from "./equalized_dense.ts";
 import type { Parameters } from "./parameters.ts";
 
-/** Sizes of a style modulation. */
+/** Options of {@linkcode adain}. */
 export interface AdainOptions {
   /** Channels of the images. */
   channels: number;
@@ -31,7 +31,7 @@ export function adain(
   });
   return (x, w) => {
     const style = tf.reshape(affine(w), [-1, 1, 1, 2 * channels]);
-    // Two of [N, 1, 1, C].
+    // Two tensors of [N, 1, 1, C].
     const [scale, offset] = tf.split(style, 2, 3) as [tf.Tensor4D, tf.Tensor4D];
     return instanceNormalize(x, tf.add(scale, 1), offset, epsilon);
   };

@@ -6,17 +6,17 @@ import type { Parameters } from "./parameters.ts";
 /** A layer on images: [N, H, W, C] to [N, H', W', C']. */
 export type ImageLayer = (x: tf.Tensor4D) => tf.Tensor4D;
 
-/** Shape and scale of an equalized convolution. */
+/** Options of {@linkcode equalizedConv2d}. */
 export interface EqualizedConv2dOptions {
-  /** Channels that come in. */
+  /** Input channels. */
   inChannels: number;
-  /** Channels that go out. */
+  /** Output channels. */
   outChannels: number;
-  /** Pixels a side of the filter. Default 3. */
+  /** Side of the kernel in pixels. Default 3. */
   kernel?: number;
-  /** Pixels from one output to the next. Default 1. */
+  /** Default 1. */
   stride?: number;
-  /** Default √2 (He et al. 2015); 1 where no nonlinearity follows. */
+  /** Default √2 (He et al. 2015); use 1 if no nonlinearity follows. */
   gain?: number;
   /** Default "same". */
   padding?: "same" | "valid";
@@ -24,14 +24,14 @@ export interface EqualizedConv2dOptions {
   bias?: boolean;
   /** Default 1. */
   learningRateMultiplier?: number;
-  /** First weights, default N(0, 1). */
+  /** Initial weights, default N(0, 1). */
   init?: Initializer;
 }
 
 /**
- * Convolution with an equalized learning rate: y = x ∗ (c · w) + b, with w ~ N(0, 1) and
- * c = gain / √(kernel² · inChannels) applied at run time, so that all weights learn at one speed
- * (Karras et al. 2018, section 4.1).
+ * Convolution with an equalized learning rate: y = x ∗ (c · w) + b, with w ~ N(0, 1) and c = gain /
+ * √(kernel² · inChannels) applied at run time, so that all weights learn at the same speed (Karras
+ * et al. 2018, section 4.1).
  * @param parameters receives "weight" [kernel, kernel, in, out] and "bias" [out]
  * @returns [N, H, W, in] → [N, H/stride, W/stride, out]
  */

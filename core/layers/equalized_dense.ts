@@ -5,19 +5,19 @@ import type { Parameters } from "./parameters.ts";
 /** A layer on vectors: [N, in] to [N, out]. */
 export type VectorLayer = (x: tf.Tensor2D) => tf.Tensor2D;
 
-/** Shape and scale of an equalized dense layer. */
+/** Options of {@linkcode equalizedDense}. */
 export interface EqualizedDenseOptions {
-  /** Length of a row that comes in. */
+  /** Input features. */
   inFeatures: number;
-  /** Length of a row that goes out. */
+  /** Output features. */
   outFeatures: number;
-  /** Default √2; 1 where no nonlinearity follows. */
+  /** Default √2; use 1 if no nonlinearity follows. */
   gain?: number;
   /** Default true. */
   bias?: boolean;
-  /** First value of the bias. Default 0. */
+  /** Initial value of the bias. Default 0. */
   biasInit?: number;
-  /** Default 1; StyleGAN's mapping network has 0.01. */
+  /** Default 1; StyleGAN's mapping network uses 0.01. */
   learningRateMultiplier?: number;
 }
 

@@ -1,4 +1,4 @@
-/** With what the layers' variables begin, and how optimizers are told to move them. */
+/** Checks how the layers' variables are initialized, and how optimizers are told to update them. */
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { useTestBackend } from "../ops/testdata/check.ts";
@@ -7,7 +7,7 @@ import * as layers from "./mod.ts";
 
 await useTestBackend();
 
-/** Of a variable: "normal" for N(0, 1), or the number that all its values are. */
+/** Expected initialization: "normal" for N(0, 1), or the value that all elements have. */
 interface Expected {
   shape: number[];
   values: "normal" | number;
@@ -76,7 +76,7 @@ for (const [name, [build, expected]] of Object.entries(cases)) {
       assert.equal(equalized, path.endsWith("/weight") && shape.length > 1, path);
       if (values === "normal") {
         const deviation = Math.sqrt(data.reduce((sum, v) => sum + v * v, 0) / data.length);
-        // Its standard error is 1/√(2 n); five of them.
+        // The standard error is 1/√(2 n); the tolerance is five of them.
         assert.ok(Math.abs(deviation - 1) < 5 / Math.sqrt(2 * data.length), `${deviation}`);
       } else assert.ok(data.every((v) => v === values), path);
     }

@@ -2,19 +2,18 @@ import { equalizedConv2d, type ImageLayer } from "./equalized_conv2d.ts";
 import type { Initializer } from "./initializers.ts";
 import type { Parameters } from "./parameters.ts";
 
-/** Channels of the features and of the image. */
+/** Options of {@linkcode toImage} and {@linkcode fromImage}. */
 export interface ImageChannelsOptions {
-  /** Channels of the features. */
   featureChannels: number;
-  /** 1 is grey, 3 is colour, 4 is colour with opacity. */
+  /** 1 for greyscale, 3 for RGB, 4 for RGBA. */
   imageChannels: number;
-  /** First weights, default N(0, 1); `zeros` for a layer that adds to a picture. */
+  /** Initial weights, default N(0, 1); `zeros` for a layer whose output is added to an image. */
   init?: Initializer;
 }
 
 /**
- * Features to an image, pixel by pixel: a 1×1 equalized convolution of gain 1 (Karras et al. 2018,
- * "toRGB").
+ * Maps features to an image, pixel by pixel: a 1×1 equalized convolution of gain 1 (Karras et al.
+ * 2018, "toRGB").
  * @returns [N, H, W, featureChannels] → [N, H, W, imageChannels]
  */
 export function toImage(parameters: Parameters, options: ImageChannelsOptions): ImageLayer {
@@ -28,7 +27,7 @@ export function toImage(parameters: Parameters, options: ImageChannelsOptions): 
 }
 
 /**
- * An image to features, pixel by pixel: a 1×1 equalized convolution (Karras et al. 2018,
+ * Maps an image to features, pixel by pixel: a 1×1 equalized convolution (Karras et al. 2018,
  * "fromRGB").
  * @returns [N, H, W, imageChannels] → [N, H, W, featureChannels]
  */

@@ -1,10 +1,10 @@
 import type { Random } from "../random.ts";
 
 /**
- * First values of a variable.
- * @param shape of the variable; convolutions [height, width, in, out], dense layers [in, out]
- * @param random a stream of its own
- * @returns as many values as the shape has
+ * Computes the initial values of a variable.
+ * @param shape of the variable: convolutions [height, width, in, out], dense layers [in, out]
+ * @param random the variable's own random stream
+ * @returns one value per element of the shape
  */
 export type Initializer = (shape: number[], random: Random) => Float32Array;
 
@@ -26,14 +26,14 @@ export function normal(deviation = 1): Initializer {
   return (shape, random) => random.normals(size(shape)).map((v) => v * deviation);
 }
 
-/** Numbers that feed one output of a weight: all dimensions but the last. */
+/** Inputs per output of a weight: the product of all dimensions but the last. */
 export function fanIn(shape: readonly number[]): number {
   return shape.slice(0, -1).reduce((a, b) => a * b, 1);
 }
 
 /**
- * Normal with deviation gain / √fanIn (He et al. 2015): for layers without a learning rate
- * equalized at run time.
+ * Normal with standard deviation gain / √fanIn (He et al. 2015): for layers without an equalized
+ * learning rate.
  * @param gain √2 suits ReLU, 1 a linear layer
  */
 export function heNormal(gain = Math.SQRT2): Initializer {

@@ -2,8 +2,8 @@ import * as tf from "@tensorflow/tfjs";
 import { instanceNormalize } from "../ops/instance_normalize.ts";
 
 /**
- * y = (x − μ) / √(σ² + ε), with μ and σ² over height and width of each sample's channels
- * (Ulyanov et al. 2016). Without parameters: see `adain` for the modulated form.
+ * y = (x − μ) / √(σ² + ε), with μ and σ² over height and width of each channel of each sample
+ * (Ulyanov et al. 2016). It has no parameters; `adain` is the modulated form.
  * @param x [N, H, W, C]
  * @param epsilon ε
  * @returns [N, H, W, C]

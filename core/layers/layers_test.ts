@@ -11,7 +11,7 @@ type Build = (parameters: layers.Parameters) => (...inputs: never[]) => tf.Tenso
 const conv = { inChannels: 3, outChannels: 2 }, styled = { ...conv, styleFeatures: 4 };
 const image = { featureChannels: 3, imageChannels: 2 };
 
-/** The layers under test, by the name of their case; inputs that are not variables come first. */
+/** The layers under test, by name of their case; inputs that are not variables come first. */
 const builders: Record<string, Build> = {
   equalizedConv2d: (p) => layers.equalizedConv2d(p, conv),
   equalizedDense: (p) => layers.equalizedDense(p, { inFeatures: 3, outFeatures: 2 }),
@@ -66,8 +66,8 @@ for (const batch of [2, 3, 5, 6, 7, 8, 11, 13]) {
     tf.tidy(() => {
       const x = tf.tensor4d(Array.from({ length: batch }, (_, i) => i * i), [batch, 1, 1, 1]);
       const statistic = [...layers.minibatchStddev(x).dataSync()].filter((_, i) => i % 2 === 1);
-      // Groups of the largest divisor up to 4, else the whole batch; sample n is in group n mod
-      // groups.
+      // The group size is the largest divisor up to 4, otherwise the whole batch; sample n is in
+      // group n mod groups.
       const size = [4, 3, 2].find((n) => batch % n === 0) ?? batch, groups = batch / size;
       for (const [n, value] of statistic.entries()) {
         const own = Array.from({ length: size }, (_, i) => (n % groups + i * groups) ** 2);

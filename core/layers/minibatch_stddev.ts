@@ -1,12 +1,12 @@
 import * as tf from "@tensorflow/tfjs";
 
 /**
- * Appends one channel with how much the samples of a group differ: the standard deviation of each
- * feature and position over the group, averaged to one number for each group (Karras et al. 2018,
+ * Appends a channel that tells how much the samples of a group differ: the standard deviation of
+ * each feature and position over the group, averaged to one number per group (Karras et al. 2018,
  * section 3).
  * @param x [N, H, W, C]
- * @param groupSize wished samples a group; the largest divisor of N up to it is taken, and all of N
- * where that is 1: a sample alone does not differ from anything
+ * @param groupSize requested samples per group; the largest divisor of N up to it is used, or all
+ * of N if that is 1, because a single sample has no deviation
  * @param epsilon added to the variance
  * @returns [N, H, W, C + 1]
  */
@@ -22,9 +22,9 @@ export function minibatchStddev(x: tf.Tensor4D, groupSize = 4, epsilon = 1e-8): 
   return tf.concat([x, tf.mul<tf.Tensor4D>(each, tf.ones([1, height, width, 1]))], 3);
 }
 
-function groupOf(batch: number, wished: number): number {
-  const size = largestDivisor(batch, wished);
-  return size === 1 && wished > 1 ? batch : size;
+function groupOf(batch: number, requested: number): number {
+  const size = largestDivisor(batch, requested);
+  return size === 1 && requested > 1 ? batch : size;
 }
 
 /** The largest divisor of `n` that is at most `limit`. */
@@ -35,9 +35,9 @@ function largestDivisor(n: number, limit: number): number {
 }
 
 /**
- * Tells that the minibatch standard deviation has nothing to compare with in a batch of one sample.
+ * Warns that the minibatch standard deviation has no effect with a batch of one sample.
  * @param context of a hook
- * @param groupSize as {@linkcode minibatchStddev} takes it; 0 where it is not used
+ * @param groupSize as passed to {@linkcode minibatchStddev}; 0 if it is not used
  */
 export function warnOfLoneSample(
   context: { phase: { batchSize: number }; warn(code: string, message: string): void },
@@ -47,7 +47,6 @@ export function warnOfLoneSample(
   context.warn(
     "stddev-lone-sample",
     "The minibatch standard deviation is off: a batch of 1 has nothing to compare with, so " +
-      "that images may become all alike. " +
-      "--batch 2 or more switches it on",
+      "that images may become all alike. --batch 2 or more switches it on",
   );
 }

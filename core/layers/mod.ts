@@ -1,4 +1,3 @@
-/** Re-exports. */
 export * from "./adain.ts";
 export * from "./constant_input.ts";
 export * from "./equalized_conv2d.ts";

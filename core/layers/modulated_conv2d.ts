@@ -6,23 +6,23 @@ import { equalizedDense } from "./equalized_dense.ts";
 import { fanIn, type Initializer, normal } from "./initializers.ts";
 import type { Parameters } from "./parameters.ts";
 
-/** Shape and scale of a modulated convolution. */
+/** Options of {@linkcode modulatedConv2d}. */
 export interface ModulatedConv2dOptions {
-  /** Channels that come in. */
+  /** Input channels. */
   inChannels: number;
-  /** Channels that go out. */
+  /** Output channels. */
   outChannels: number;
   /** Length of w. */
   styleFeatures: number;
-  /** Pixels a side of the filter, odd. Default 3. */
+  /** Side of the kernel in pixels, odd. Default 3. */
   kernel?: number;
-  /** Give each output channel of each sample unit variance. Default true. */
+  /** Normalizes each output channel of each sample to unit variance. Default true. */
   demodulate?: boolean;
-  /** Double the resolution, then smooth with the binomial filter. Default false. */
+  /** Doubles the resolution, then smooths with the binomial filter. Default false. */
   upsample?: boolean;
   /** Multiplies the result. Default 1. */
   gain?: number;
-  /** First weights, default N(0, 1). */
+  /** Initial weights, default N(0, 1). */
   init?: Initializer;
 }
 
@@ -31,16 +31,16 @@ export interface ModulatedConv2dOptions {
  * whose output channels are scaled back to unit variance (Karras et al. 2020, "Analyzing and
  * Improving the Image Quality of StyleGAN", equations 1 to 3):
  *
- *     y_o = gain · d_o · Σ_i (x_i · s_i) ∗ (c · W_io)    d_o = 1 / √(Σ_i s_i² Σ_k (c · W_kio)² + ε)
+ * y_o = gain · d_o · Σ_i (x_i · s_i) ∗ (c · W_io)    d_o = 1 / √(Σ_i s_i² Σ_k (c · W_kio)² + ε)
  *
- * with c = 1 / √(kernel² · in). The paper scales weights, a set for each sample; scaling what comes
- * in and goes out is the same by linearity, and all samples share one convolution. Without a bias:
- * noise may come before it.
+ * with c = 1 / √(kernel² · in). The paper scales the weights, one set per sample; scaling inputs
+ * and outputs is equivalent because the convolution is linear, and lets all samples share one
+ * convolution. It has no bias, because noise may be added before the bias.
  *
- * With `upsample` it is nearest neighbour, convolution and blur as in `upsampleConv2d`: together
- * the paper's zero-insertion, convolution and filter [1, 3, 3, 1].
- * @param parameters receives "weight" [kernel, kernel, in, out] and scope "style" (the map A, its
- * bias 1 at first)
+ * With `upsample` it is nearest neighbour, convolution and blur as in `upsampleConv2d`; together
+ * they equal the paper's zero insertion, convolution and filter [1, 3, 3, 1].
+ * @param parameters receives "weight" [kernel, kernel, in, out] and scope "style" (the map A, whose
+ * bias is initialized to 1)
  * @returns x [N, H, W, in] and w [N, styleFeatures] → [N, H, W, out], or [N, 2H, 2W, out]
  */
 export function modulatedConv2d(

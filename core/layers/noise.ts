@@ -4,11 +4,11 @@ import { zeros } from "./initializers.ts";
 import type { Parameters } from "./parameters.ts";
 
 /**
- * Adds per-pixel noise, scaled by a learned weight for each feature map: y = x + w_c · n(h, w), w =
- * 0 at first (Karras et al. 2019, section 2).
+ * Adds per-pixel noise, scaled by a learned weight per feature map: y = x + w_c · n(h, w), with w
+ * initialized to 0 (Karras et al. 2019, section 2).
  * @param parameters receives "weight" [C]
  * @param channels C
- * @returns x [N, H, W, C] → [N, H, W, C]; the noise [N or 1, H, W, 1] is drawn where none is given
+ * @returns x [N, H, W, C] → [N, H, W, C]; the noise [N or 1, H, W, 1] is drawn unless it is given
  */
 export function noise(
   parameters: Parameters,

@@ -3,19 +3,19 @@ import { Random, seedFor } from "../random.ts";
 import type { RankOf, Shape } from "../shape.ts";
 import { type Initializer, zeros } from "./initializers.ts";
 
-/** A variable of a network and how to train it. */
+/** A variable of a network and how it is trained. */
 export interface NamedVariable {
   /** Stable key, e.g. "generator/8x8/conv0/weight". */
   readonly path: string;
-  /** Its present value; assigned, never replaced. */
+  /** Its current value; assigned, never replaced. */
   readonly variable: tf.Variable;
-  /** Whether optimizers change it. */
+  /** Whether optimizers update it. */
   readonly trainable: boolean;
-  /** Multiplies the optimizer's learning rate. */
+  /** Factor of the optimizer's learning rate. */
   readonly learningRateMultiplier: number;
   /**
-   * Whether its layer scales it at run time, so that it starts as N(0, 1): an equalized learning
-   * rate.
+   * Whether the layer scales it at run time, so that it is initialized as N(0, 1): an equalized
+   * learning rate.
    */
   readonly equalized: boolean;
 }
@@ -32,13 +32,13 @@ export interface VariableOptions {
 
 /** A named tree of the variables of one network. */
 export interface Parameters {
-  /** Path of all that is here, e.g. "generator/8x8". */
+  /** The path prefix of all variables here, e.g. "generator/8x8". */
   readonly path: string;
-  /** The child `name`; its path is joined by "/". */
+  /** The child `name`; its path is appended with "/". */
   scope(name: string): Parameters;
   /**
-   * Creates a variable here. Its first value depends on the seed and its path alone.
-   * @throws RangeError where one of that path exists
+   * Creates a variable here. Its initial value depends only on the seed and its path.
+   * @throws RangeError if the path already exists
    */
   variable<const S extends Shape>(
     name: string,
@@ -46,20 +46,20 @@ export interface Parameters {
     init: Initializer,
     options?: VariableOptions,
   ): tf.Variable<RankOf<S>>;
-  /** All variables here and below, in the order of their creation. */
+  /** All variables here and below, in order of creation. */
   variables(): NamedVariable[];
-  /** Those of {@linkcode variables} that are trained. */
+  /** The trainable ones of {@linkcode variables}. */
   trainable(): NamedVariable[];
   /** Disposes all variables here and below, and forgets them. */
   remove(): void;
 }
 
-/** Whether first values are left out, see {@linkcode withoutFirstValues}. */
+/** Whether initialization is skipped, see {@linkcode withoutFirstValues}. */
 let isBlank = false;
 
 /**
- * Runs what builds or grows networks of which only the shapes are wanted: their variables begin
- * with zeros. To draw a million normal numbers takes as long as a step.
+ * Builds or grows networks of which only the shapes matter: their variables are initialized to
+ * zero, because drawing a million normal numbers takes as long as a training step.
  */
 export function withoutFirstValues<T>(build: () => T): T {
   const before = isBlank;
@@ -71,7 +71,7 @@ export function withoutFirstValues<T>(build: () => T): T {
   }
 }
 
-/** Makes tfjs's own names unique in the process; they are never stored. */
+/** Makes tfjs's variable names unique in the process; they are never stored. */
 let created = 0;
 
 /**

@@ -80,7 +80,7 @@ Deno.test("normal() and heNormal() have their deviation", () => {
   const root = createParameters("g", 1);
   const deviation = (v: tf.Variable) =>
     tf.tidy(() => tf.sqrt(tf.mean(tf.square(v))).dataSync()[0]!);
-  // 4,608 draws: the deviation's own standard error is 1/√9216, about 1 %.
+  // 4,608 draws: the standard error of the deviation is 1/√9216, about 1 %.
   const plain = deviation(root.variable("a", [3, 3, 16, 32], normal(2)));
   const he = deviation(root.variable("b", [3, 3, 16, 32], heNormal()));
   assert(Math.abs(plain / 2 - 1) < 0.04, `${plain}`);

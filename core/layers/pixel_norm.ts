@@ -2,8 +2,8 @@ import type * as tf from "@tensorflow/tfjs";
 import { unitPower } from "../ops/unit_power.ts";
 
 /**
- * y = x / √(E[x²] + ε) over the last axis: each pixel's (or each latent's) features get unit power
- * (Karras et al. 2018, section 4.2).
+ * y = x / √(E[x²] + ε) over the last axis: normalizes the features of each pixel (or latent) to
+ * unit power (Karras et al. 2018, section 4.2).
  * @param x [N, H, W, C] or [N, C]
  * @param epsilon ε
  * @returns the shape of `x`

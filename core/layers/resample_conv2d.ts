@@ -5,16 +5,16 @@ import type { EqualizedConv2dOptions, ImageLayer } from "./equalized_conv2d.ts";
 import { fanIn, normal, zeros } from "./initializers.ts";
 import type { Parameters } from "./parameters.ts";
 
-/** An equalized convolution that changes the resolution; its kernel's side is odd. */
+/** Options of an equalized convolution that changes the resolution; its kernel size is odd. */
 export interface ResampleConv2dOptions extends Omit<EqualizedConv2dOptions, "stride" | "padding"> {
-  /** Smooth with the binomial filter, after enlarging or before reducing. Default true. */
+  /** Smooths with the binomial filter, after upsampling or before downsampling. Default true. */
   blur?: boolean;
 }
 
 /**
  * Doubles the resolution: nearest neighbour, convolution, then blur (Karras et al. 2019, section
- * 2). The first two are one transposed convolution ({@linkcode upsampleKernel}), about twice as
- * fast.
+ * 2). The first two are computed as one transposed convolution ({@linkcode upsampleKernel}), which
+ * is about twice as fast.
  * @param parameters receives "weight" [kernel, kernel, in, out] and "bias" [out]
  * @returns [N, H, W, in] → [N, 2H, 2W, out]
  */
@@ -38,8 +38,8 @@ export function upsampleConv2d(
 
 /**
  * Halves the resolution: blur, convolution, then 2×2 averages (Karras et al. 2018, table 2; 2019,
- * section 2). The last two are one strided convolution ({@linkcode downsampleKernel}), about twice
- * as fast.
+ * section 2). The last two are computed as one strided convolution ({@linkcode downsampleKernel}),
+ * which is about twice as fast.
  * @param parameters receives "weight" [kernel, kernel, in, out] and "bias" [out]
  * @returns [N, H, W, in] → [N, H/2, W/2, out]
  */

@@ -1,5 +1,6 @@
 /**
- * The loss terms of a GAN by the run's options: what most models return from their `losses` hook.
+ * The loss terms of a GAN according to the run's options, which most models return from their
+ * `losses` hook.
  */
 import * as tf from "@tensorflow/tfjs";
 import type { RunConfig } from "../config/run_config.ts";
@@ -13,35 +14,38 @@ import { penaltyByName } from "./penalty_by_name.ts";
 import { penaltyWeightAt } from "./penalty_weight_at.ts";
 import { instanceNoise, labelFlips, linearDecay, smoothedTarget } from "./stabilizers.ts";
 
-/** A model as its losses see it; each function is pure tensor code of a step. */
+/** What the losses need of a model; each function is pure tensor code of a step. */
 export interface Adversaries<D extends DataKind = DataKind> {
-  /** What the discriminator takes as real, [N, R, R, C]. */
+  /** The real images, [N, R, R, C]. */
   real(step: StepContext<D>): tf.Tensor4D;
-  /** What the generator makes, [N, R, R, C]. */
+  /** The generated images, [N, R, R, C]. */
   fake(step: StepContext<D>): tf.Tensor4D;
-  /** Logits [N, 1]. */
+  /** The discriminator's logits [N, 1]. */
   score(images: tf.Tensor4D, step: StepContext<D>): tf.Tensor;
 }
 
-/** What is needed of a plugin's context. */
+/** The parts of a plugin's context that are needed. */
 export interface AdversarialContext<D extends DataKind = DataKind> {
   /** The run's options: `loss`, `penalty`, the stabilizers. */
   readonly run: Readonly<RunConfig>;
-  /** The present phase; stabilizers decay from its start where `stabilizerImages` is not 0. */
+  /** The current phase; stabilizers decay from its start if `stabilizerImages` is not 0. */
   readonly phase: { readonly start: number };
-  /** Images seen at the start and end of the resolution, over which they decay otherwise. */
+  /**
+   * Images seen at the start and end of the resolution; otherwise stabilizers decay over this span.
+   */
   readonly span: { readonly start: number; readonly end: number };
-  /** What plugins do to images [N, R, R, C] before the discriminator. */
+  /** The plugins' augmentation of images [N, R, R, C] for the discriminator. */
   augment(images: tf.Tensor4D, step: StepContext<D>, origin: ImageOrigin): tf.Tensor4D;
 }
 
 /**
- * Terms "adversarial_d", "adversarial_g", the penalty by its name and "drift", as `--loss`,
- * `--penalty` and the stabilizers say. Reports `score/real`, `score/fake` and `score/real_sign`,
- * the mean sign that tells overfitting (Karras et al. 2020, "Training GANs with Limited Data",
- * r_t). Images are computed once a step, and other terms may share them: `step.shared("fake", …)`
- * as they are made, `"shown/real"` and `"shown/fake"` as the discriminator is shown them.
- * @throws RangeError where labels are to be smoothed or flipped and the loss compares none
+ * The terms "adversarial_d", "adversarial_g", the penalty by its name and "drift", as configured by
+ * `--loss`, `--penalty` and the stabilizers. Reports `score/real`, `score/fake` and
+ * `score/real_sign`, the mean sign that indicates overfitting (Karras et al. 2020, "Training GANs
+ * with Limited Data", r_t). Images are computed once per step, and other terms can share them:
+ * `step.shared("fake", …)` as generated, `"shown/real"` and `"shown/fake"` as the discriminator
+ * sees them.
+ * @throws RangeError if labels should be smoothed or flipped, but the loss has no labels
  */
 export function adversarialTerms<D extends DataKind>(
   context: AdversarialContext<D>,
@@ -56,7 +60,7 @@ export function adversarialTerms<D extends DataKind>(
   const decayed = (value: number, step: StepContext) =>
     linearDecay(value, tf.sub(step.imagesSeen, start), end - start);
 
-  /** What the discriminator is shown: augmented, then disturbed. */
+  /** What the discriminator sees: augmented images, with instance noise. */
   const shown = (images: tf.Tensor4D, step: StepContext<D>, origin: ImageOrigin) => {
     const augmented = context.augment(images, step, origin);
     const isNoisy = run.instanceNoise > 0 && (origin === "real" || run.noiseOn === "both");
@@ -89,11 +93,11 @@ export function adversarialTerms<D extends DataKind>(
       name: "adversarial_d",
       of: "discriminator",
       value(step) {
-        const ofReal = realScores(step), ofFake = fakeScores(step);
-        step.report("score/real", tf.mean(ofReal));
-        step.report("score/fake", tf.mean(ofFake));
-        step.report("score/real_sign", tf.mean(tf.sign(ofReal)));
-        return loss.discriminator(ofReal, ofFake, targets(step));
+        const realLogits = realScores(step), fakeLogits = fakeScores(step);
+        step.report("score/real", tf.mean(realLogits));
+        step.report("score/fake", tf.mean(fakeLogits));
+        step.report("score/real_sign", tf.mean(tf.sign(realLogits)));
+        return loss.discriminator(realLogits, fakeLogits, targets(step));
       },
     },
     {
@@ -139,10 +143,10 @@ function expectNoTargets({ loss, labelSmoothing, labelFlips }: Readonly<RunConfi
 }
 
 /**
- * Reals as sharp as the generator can be while a resolution fades in: the reduced image, enlarged
- * again, blended into the image by alpha (Karras et al. 2018, appendix A.1).
+ * Matches the sharpness of reals to what the generator can draw during a fade-in: blends the
+ * downsampled and upsampled image into the original by alpha (Karras et al. 2018, appendix A.1).
  * @param images [N, R, R, C]
- * @param enlarge doubles a picture as the growing generator does with its old one
+ * @param enlarge doubles the resolution, as the growing generator does with its previous image
  */
 export function fadeReals(
   images: tf.Tensor4D,

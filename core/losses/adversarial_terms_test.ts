@@ -43,7 +43,7 @@ Deno.test(
   },
 );
 
-/** The discriminator's loss at constant logits: 2 of reals, −1 of fakes. */
+/** The discriminator's loss at constant logits: 2 for reals, −1 for fakes. */
 function discriminatorLoss(values: Record<string, unknown>, imagesSeen: number): number {
   const [run] = resolveConfig([runSchema], [{ from: "the test", values }]);
   const [discriminator] = adversarialTerms({

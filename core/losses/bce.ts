@@ -12,7 +12,9 @@ export function binaryCrossEntropy(logits: tf.Tensor, target: tf.Tensor | number
   return tf.mean(tf.sub(tf.softplus(logits), tf.mul(logits, target)));
 }
 
-/** Cross-entropy of real images with 1 (or their targets) plus that of fakes with 0. */
+/**
+ * Cross-entropy of real images with target 1 (or their targets) plus that of fakes with target 0.
+ */
 export const discriminatorCrossEntropy: AdversarialLoss["discriminator"] = (
   realLogits,
   fakeLogits,

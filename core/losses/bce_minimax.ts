@@ -4,7 +4,7 @@ import { binaryCrossEntropy, discriminatorCrossEntropy } from "./bce.ts";
 
 /**
  * The minimax game: the discriminator minimizes cross-entropy, the generator E[log(1 − σ(D(fake)))]
- * (Goodfellow et al. 2014, equation 1). Its gradient fades where the discriminator wins: prefer
+ * (Goodfellow et al. 2014, equation 1). Its gradient vanishes when the discriminator wins; prefer
  * `nonSaturating`.
  */
 export const bceMinimax: AdversarialLoss<"bce_minimax"> = {

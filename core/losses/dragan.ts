@@ -4,10 +4,10 @@ import { normPenalty } from "./norm_penalty.ts";
 import { LAMBDA, type Penalty } from "./penalty.ts";
 
 /**
- * λ E[(‖∇D(x)‖ − 1)²] at the real images, or at reals that were disturbed: the penalty of DRAGAN
- * (Kodali et al. 2017) and of DoodlerGAN (Ge et al. 2021).
- * @param critic differentiable twice
- * @param images where to hold the gradient, [N, H, W, C]
+ * λ E[(‖∇D(x)‖ − 1)²] at real or perturbed real images: the penalty of DRAGAN (Kodali et al. 2017)
+ * and of DoodlerGAN (Ge et al. 2021).
+ * @param critic twice differentiable
+ * @param images where the gradient is penalized, [N, H, W, C]
  * @param lambda λ, default 10
  */
 export function dragan(

@@ -1,8 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
 
 /**
- * ε E[D(real)²]: keeps a critic's outputs near 0, which the Wasserstein loss leaves free
- * (Karras et al. 2018, appendix A.1).
+ * ε E[D(real)²]: keeps the critic's outputs near 0; the Wasserstein loss does not constrain their
+ * offset (Karras et al. 2018, appendix A.1).
  * @param realLogits [N, 1]
  * @param epsilon ε
  */

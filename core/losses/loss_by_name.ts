@@ -20,21 +20,19 @@ const list = [
 /** All adversarial losses. */
 export const adversarialLosses: readonly AdversarialLoss[] = list;
 
-/** Names that {@linkcode lossByName} knows, for configuration schemas. */
+/** The names that {@linkcode lossByName} knows, for configuration schemas. */
 export const LOSS_NAMES: NamesOf<typeof list> = namesOf(list);
 
 /** One of {@linkcode LOSS_NAMES}. */
 export type LossName = typeof LOSS_NAMES[number];
 
-/**
- * Names of the losses that compare labels, which can be smoothed and flipped; the default first.
- */
+/** Names of the losses that have labels, which can be smoothed and flipped; the default first. */
 export const LABEL_LOSSES: readonly string[] = adversarialLosses
   .filter(({ hasTargets }) => hasTargets).map(({ name }) => name).reverse();
 
 /**
  * The adversarial loss called `name`.
- * @throws RangeError where there is none
+ * @throws RangeError if there is none
  */
 export function lossByName(name: string): AdversarialLoss {
   const loss = adversarialLosses.find((l) => l.name === name);

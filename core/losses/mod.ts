@@ -1,4 +1,3 @@
-/** Re-exports. */
 export * from "./adversarial_loss.ts";
 export * from "./bce.ts";
 export * from "./bce_minimax.ts";

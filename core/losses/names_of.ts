@@ -1,4 +1,4 @@
-/** The names of a list of losses or penalties, as one type of words. */
+/** The names of a list of losses or penalties, as a tuple type. */
 export type NamesOf<T extends readonly { readonly name: string }[]> = {
   [I in keyof T]: T[I]["name"];
 };

@@ -29,7 +29,7 @@ export const pairs: AdversarialLoss<"pairs"> = {
 };
 `;
 
-/** What the rest of the code makes of them, as JSON. */
+/** What the rest of the code derives from them, as JSON. */
 const ASK = `
 import * as tf from "@tensorflow/tfjs";
 import { optionalFieldsOf, resolveConfig, runSchema } from "./config/mod.ts";
@@ -95,7 +95,7 @@ Deno.test(
       assert.equal(delta.flag, "--delta");
       assert.equal(delta.description, "Weight of squared scores (δ)");
       assert.equal(delta.initial, 3);
-      // Scores are 2 of reals and 1 of fakes: softplus(∓1), and 5 · 2².
+      // Scores are 2 for reals and 1 for fakes: softplus(∓1), and 5 · 2².
       const softplus = (x: number) => Math.log1p(Math.exp(x));
       const expected = [
         ["adversarial_d", 1, softplus(-1)],
@@ -116,7 +116,7 @@ Deno.test(
     }),
 );
 
-/** The one line, and its import. */
+/** Adds the entry and its import to a list. */
 async function addToList(path: string, name: string, file: string): Promise<void> {
   const text = await Deno.readTextFile(path);
   const changed = text.replace("const list = [", `const list = [${name}, `);
@@ -124,7 +124,7 @@ async function addToList(path: string, name: string, file: string): Promise<void
   await Deno.writeTextFile(path, `import { ${name} } from "${file}";\n${changed}`);
 }
 
-/** A folder's modules, without what tests compare with. */
+/** Copies a folder's modules, without test data. */
 async function copySources(from: string, to: string): Promise<void> {
   for await (const { name, isDirectory } of Deno.readDir(from)) {
     if (isDirectory) {

@@ -1,43 +1,43 @@
 import type * as tf from "@tensorflow/tfjs";
 import type { Critic } from "./critic.ts";
 
-/** The option of a run that weighs a penalty; penalties of the same symbol share one. */
+/** The run option that weights a penalty; penalties with the same symbol share one. */
 export interface PenaltyWeight<Option extends string = string> {
-  /** Its name in configurations; the flag is made of it. */
+  /** Its name in configurations, from which the flag is derived. */
   readonly option: Option;
   /** What `--help` says after the penalties' names. */
   readonly note: string;
-  /** Its value where nobody gives one. */
+  /** Its default value. */
   readonly initial: number;
-  /** Whether it grows with the picture as `--gamma-from` says. */
+  /** Whether it grows with the resolution as `--gamma-from` says. */
   readonly grows?: boolean;
 }
 
-/** What a penalty sees of a discriminator's step; what it asks for is computed then. */
+/** What a penalty sees of a discriminator step; images are computed when requested. */
 export interface PenaltyStep {
   readonly size: number;
-  /** The discriminator, differentiable twice. */
+  /** The discriminator, twice differentiable. */
   readonly critic: Critic;
-  /** Reals as the discriminator is shown them, [N, R, R, C]. */
+  /** Reals as the discriminator sees them, [N, R, R, C]. */
   real(): tf.Tensor4D;
-  /** Generated images as the discriminator is shown them, [N, R, R, C]. */
+  /** Generated images as the discriminator sees them, [N, R, R, C]. */
   fake(): tf.Tensor4D;
 }
 
 /**
- * A penalty on the discriminator's gradient. Its place in the list of `penalty_by_name.ts` makes it
- * a choice of `--penalty`; its flags, their help, and the watch over the run come from what stands
- * here.
+ * A gradient penalty on the discriminator. Adding it to the list in `penalty_by_name.ts` makes it a
+ * choice of `--penalty`; its flags, their help, and the watch over the run are derived from these
+ * fields.
  */
 export interface Penalty<Name extends string = string, Option extends string = string> {
-  /** As configurations name it, and its loss term. */
+  /** Its name in configurations and as a loss term. */
   readonly name: Name;
-  /** As people write it. */
+  /** Its name for people. */
   readonly title: string;
   readonly weight: PenaltyWeight<Option>;
   /**
-   * The term of one step; `--penalty-every` says how often it joins, and scales it.
-   * @param weight of its option
+   * The term of one step; `--penalty-every` determines how often it is computed, and scales it.
+   * @param weight the value of its option
    */
   apply(step: PenaltyStep, weight: number): tf.Scalar;
 }

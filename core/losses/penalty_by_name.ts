@@ -14,10 +14,10 @@ export const penalties: readonly Penalty<string, PenaltyOption>[] = list;
 /** Their names, for configuration schemas. */
 export const PENALTY_NAMES: NamesOf<typeof list> = namesOf(list);
 
-/** One of the options that weigh penalties. */
+/** The options that weight penalties. */
 export type PenaltyOption = typeof list[number]["weight"]["option"];
 
-/** Each option that weighs penalties once, with the penalties that it weighs. */
+/** Each option that weights penalties, with the penalties it applies to. */
 export function penaltyWeights(): { weight: PenaltyWeight<PenaltyOption>; of: Penalty[] }[] {
   const weights = new Set(penalties.map(({ weight }) => weight));
   return [...weights].map((weight) => ({

@@ -3,13 +3,13 @@ import type { PenaltyWeight } from "./penalty.ts";
 import type { PenaltyOption } from "./penalty_by_name.ts";
 
 /**
- * The weight of a penalty at a resolution. Where `gammaFrom` is not 0, γ is multiplied by
- * (resolution / gammaFrom)² beyond it, as StyleGAN2-ADA's γ = 0.0002 · R² / batch does (Karras et
- * al. 2020, "Training Generative Adversarial Networks with Limited Data"): a discriminator that
- * sees the same in a picture of twice the side has a quarter of the gradient in each of four times
- * as many pixels, so that ‖∇D‖² falls to a quarter at each growth, and an unchanged γ holds it less
- * and less.
- * @param resolution px a side
+ * The weight of a penalty at a resolution. If `gammaFrom` is not 0, γ is multiplied by (resolution
+ * / gammaFrom)² beyond it, like StyleGAN2-ADA's γ = 0.0002 · R² / batch (Karras et al. 2020,
+ * "Training Generative Adversarial Networks with Limited Data"): when the resolution doubles, a
+ * discriminator that responds to the same content has a quarter of the gradient in each of four
+ * times as many pixels, so ‖∇D‖² falls to a quarter, and a constant γ would regularize less and
+ * less.
+ * @param resolution side in px
  */
 export function penaltyWeightAt(
   { option, grows }: PenaltyWeight<PenaltyOption>,

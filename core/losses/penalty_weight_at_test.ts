@@ -7,7 +7,7 @@ import { adversarialTerms } from "./adversarial_terms.ts";
 
 await tf.setBackend("cpu");
 
-/** The penalty of a discriminator that scores a picture by its mean. */
+/** The penalty of a discriminator that scores an image by its mean. */
 function penaltyOf(values: Record<string, unknown>, resolution: number): number {
   const [run] = resolveConfig([runSchema], [{ from: "the test", values }]);
   const terms = adversarialTerms({

@@ -6,7 +6,7 @@ import { GAMMA, type Penalty } from "./penalty.ts";
 
 /**
  * γ/2 E[‖∇D(real)‖²] (Mescheder et al. 2018, equation 9).
- * @param critic differentiable twice
+ * @param critic twice differentiable
  * @param real [N, H, W, C]
  * @param gamma γ, default 10
  */

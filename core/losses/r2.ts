@@ -5,7 +5,7 @@ import { r1 } from "./r1.ts";
 
 /**
  * γ/2 E[‖∇D(fake)‖²] (Mescheder et al. 2018, equation 10).
- * @param critic differentiable twice
+ * @param critic twice differentiable
  * @param fake [N, H, W, C]
  * @param gamma γ, default 10
  */

@@ -3,7 +3,7 @@ import type { AdversarialLoss } from "./adversarial_loss.ts";
 import { refuseTargets } from "./targets.ts";
 
 /**
- * Relativistic pairing loss: each real is compared with a fake, the discriminator minimizing
+ * Relativistic pairing loss, which compares each real with a fake: the discriminator minimizes
  * E[softplus(D(fake) − D(real))], the generator E[softplus(D(real) − D(fake))] (Jolicoeur-Martineau
  * 2018, "The relativistic discriminator", section 4; Huang et al. 2024, "The GAN is dead; long live
  * the GAN!", equation 2, with R1 and R2).

@@ -2,10 +2,11 @@ import * as tf from "@tensorflow/tfjs";
 import { randomNormal, randomUniform } from "../random.ts";
 
 /**
- * initial · max(0, 1 − imagesSeen / overImages), as a tensor: a decay that a recorded step follows.
+ * initial · max(0, 1 − imagesSeen / overImages), as a tensor, so that a recorded step follows the
+ * decay.
  * @param initial value at image 0
  * @param imagesSeen scalar input of the step
- * @param overImages images until 0
+ * @param overImages number of images until 0
  */
 export function linearDecay(
   initial: number,
@@ -17,7 +18,7 @@ export function linearDecay(
 }
 
 /**
- * Instance noise: x + deviation · n, n ~ N(0, 1), on all that the discriminator sees
+ * Instance noise: x + deviation · n, n ~ N(0, 1), on everything that the discriminator sees
  * (Sønderby et al. 2017; Arjovsky and Bottou 2017).
  * @param x [N, H, W, C]
  * @param deviation scalar, e.g. from {@linkcode linearDecay}
@@ -27,7 +28,7 @@ export function instanceNoise(x: tf.Tensor4D, deviation: tf.Scalar | number): tf
 }
 
 /**
- * Which labels of real images to flip: 1 with the given probability, else 0.
+ * Draws which labels of real images to flip: 1 with the given probability, otherwise 0.
  * @param batch N
  * @param probability scalar, 0 … 1
  * @returns [N, 1], for `DiscriminatorTargets.flip`

@@ -18,7 +18,7 @@ Deno.test("instanceNoise() adds noise of the given deviation, and none at 0", ()
       assert.deepEqual(instanceNoise(x, 0).dataSync(), x.dataSync());
       const noise = tf.sub(instanceNoise(x, tf.scalar(0.1)), x);
       const deviation = tf.sqrt(tf.mean(tf.square(noise))).dataSync()[0]!;
-      // 4,096 draws: the deviation's standard error is 1/√8192, about 1.1 %.
+      // 4,096 draws: the standard error of the deviation is 1/√8192, about 1.1 %.
       assert(Math.abs(deviation / 0.1 - 1) < 0.05, `${deviation}`);
     })
   );
@@ -32,7 +32,7 @@ Deno.test("labelFlips() flips each label with the given probability", () => {
       const flips = labelFlips(4096, 0.25);
       assert.deepEqual(flips.shape, [4096, 1]);
       assert.deepEqual([...new Set(flips.dataSync())].sort(), [0, 1]);
-      // The share's standard error is √(0.25 · 0.75 / 4096), about 0.007.
+      // The standard error of the share is √(0.25 · 0.75 / 4096), about 0.007.
       assert(Math.abs(tf.mean(flips).dataSync()[0]! - 0.25) < 0.03);
     })
   );

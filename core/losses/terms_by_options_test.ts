@@ -1,4 +1,4 @@
-/** The terms' values by the run's options, of critics whose gradients are known. */
+/** Checks the terms' values for various run options, with critics whose gradients are known. */
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { resolveConfig, type RunConfig, runSchema } from "../config/mod.ts";
@@ -14,7 +14,7 @@ const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / 
 const near = (a: number, b: number, within = 1e-5) =>
   assert.ok(Math.abs(a - b) <= within * Math.max(1, Math.abs(b)), `${a}, not ${b}`);
 
-/** Images of one value each. */
+/** Images with a constant value each. */
 const imagesOf = (values: readonly number[]): tf.Tensor4D =>
   tf.mul(tf.tensor4d([...values], [values.length, 1, 1, 1]), tf.ones([1, SIDE, SIDE, 1]));
 
@@ -90,7 +90,7 @@ Deno.test("instance noise has half of its deviation in the middle, and none at t
     });
     return found;
   };
-  // Of 1,024 draws; the deviation's standard error is 1/√2048, about 2.2 %.
+  // 1,024 draws: the standard error of the deviation is 1/√2048, about 2.2 %.
   near(deviation(150) / 0.4, 1, 0.1);
   assert.equal(deviation(200), 0);
 });
@@ -100,7 +100,9 @@ Deno.test("the relativistic generator is scored against the reals", () => {
   near(values.adversarial_g!, mean(real.map((x, i) => softplus(x - fake[i]!))));
 });
 
-/** Half the sum of squares of all pixels: its gradient by the images is the images. */
+/**
+ * Half the sum of squares of all pixels, whose gradient with respect to the images is the images.
+ */
 const halfSquares: Adversaries["score"] = (images) =>
   tf.mul(tf.sum(tf.square(images), [1, 2]), 0.5);
 
@@ -116,7 +118,7 @@ Deno.test("penalties are taken at their own images, by their own weights", () =>
 });
 
 Deno.test("WGAN-GP draws a place between each pair, by how much of the real there is", () => {
-  // Terms draw nothing else.
+  // Terms make no other random draws.
   const mix = tf.tidy(() => withSeed(seed, () => [...randomUniform([4, 1, 1, 1]).dataSync()]));
   assert.equal(new Set(mix).size, 4);
   const between = mix.map((m, i) => m * real[i]! + (1 - m) * fake[i]!);

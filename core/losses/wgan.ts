@@ -4,7 +4,8 @@ import { refuseTargets } from "./targets.ts";
 
 /**
  * Wasserstein loss: the critic minimizes E[D(fake)] − E[D(real)], the generator −E[D(fake)]
- * (Arjovsky et al. 2017, equations 2 and 3). Needs a gradient penalty (see `wganGp`) or clipping.
+ * (Arjovsky et al. 2017, equations 2 and 3). Needs a gradient penalty (see `wganGp`) or weight
+ * clipping.
  */
 export const wgan: AdversarialLoss<"wgan"> = {
   name: "wgan",
@@ -25,6 +26,6 @@ export const wganClipped: AdversarialLoss<"wgan_clipped"> = {
   ...wgan,
   name: "wgan_clipped",
   weightClip: 0.01,
-  // In place of a penalty; and momentum hurts (section 5 of the paper).
+  // Clipping replaces the penalty, and momentum is harmful (section 5 of the paper).
   brings: { penalty: "none", optimizer: "rmsprop", criticSteps: 5 }, // and algorithm 1
 };

@@ -6,46 +6,46 @@ import {
   notFinite,
 } from "./collapse_alarms.ts";
 
-/** Something that went wrong, or is over. */
+/** A problem that was detected, or that is over. */
 export interface CollapseWarning {
   code: CollapseCode;
-  /** "info" says that the trouble is over; on "error" the run can't go on. */
+  /** "info" means that the problem is over; after an "error" the run can't continue. */
   level: "info" | "warning" | "error";
   imagesSeen: number;
   message: string;
-  /** What the user can do; empty when the trouble is over. */
+  /** What the user can do; empty if the problem is over. */
   advice: string;
 }
 
-/** One alarm's memory. */
+/** The state of one alarm. */
 interface AlarmState {
   /** Whether it is raised. */
   raised: boolean;
-  /** Intervals in a row beyond the threshold that would change `raised`. */
+  /** Consecutive intervals beyond the threshold that would change `raised`. */
   streak: number;
-  /** Slow mean of the alarm's signal in calm intervals. */
+  /** Slow moving average of the alarm's signal over calm intervals. */
   usual: number;
-  /** Calm intervals of this resolution. */
+  /** Number of calm intervals at this resolution. */
   calm: number;
 }
 
-/** What the watch remembers. */
+/** The state of the watch. */
 interface CollapseState {
-  /** Pixels a side of the interval before; what is usual is learned anew when it changes. */
+  /** Side in px in the previous interval; the usual level is learned again when it changes. */
   resolution: number;
-  /** Of each alarm that has listened once. */
+  /** State of each alarm that has been updated once. */
   alarms: Partial<Record<CollapseCode, AlarmState>>;
 }
 
 /**
- * One interval of the watch: a pure function of state and signals.
+ * Processes one interval: a pure function of state and signals.
  *
- * An alarm is raised after `patience` intervals in a row at or above its threshold and stays raised
- * until as many in a row lie below a lower one, so a signal at the edge gives one warning and not a
- * stream. "Usual" is a slow mean (decay 0.95) of calm intervals, known after `learn` of them; it
- * starts anew at each resolution, while raised alarms stay raised.
- * @param alarms default {@linkcode COLLAPSE_ALARMS}, where the thresholds are
- * @returns the next state; warnings only for alarms that were raised or are over in this interval
+ * An alarm is raised after `patience` consecutive intervals at or above its threshold, and stays
+ * raised until as many are below a lower threshold (hysteresis), so a borderline signal causes one
+ * warning rather than a stream. "Usual" is a slow moving average (decay 0.95) over calm intervals,
+ * known after `learn` of them; it is reset at each resolution, while raised alarms stay raised.
+ * @param alarms default {@linkcode COLLAPSE_ALARMS}, which defines the thresholds
+ * @returns the next state; warnings only for alarms that were raised or cleared in this interval
  */
 function watchCollapse(
   state: CollapseState,
@@ -59,8 +59,10 @@ function watchCollapse(
   for (const alarm of alarms) {
     const before = state.alarms[alarm.code] ?? { raised: false, streak: 0, usual: 0, calm: 0 };
     const known = grown ? { ...before, streak: 0, usual: 0, calm: 0 } : before;
-    // Of an interval with NaN only "not-finite" can say anything.
-    const after = broken && alarm.code !== "not-finite" ? known : listen(alarm, known, signals);
+    // In an interval with NaN, only "not-finite" is meaningful.
+    const after = broken && alarm.code !== "not-finite"
+      ? known
+      : updateAlarm(alarm, known, signals);
     next.alarms[alarm.code] = after;
     if (after.raised === before.raised) continue;
     const warning = { code: alarm.code, imagesSeen: signals.imagesSeen };
@@ -81,24 +83,24 @@ function measure(alarm: Alarm, state: AlarmState, signals: CollapseSignals): num
   return alarm.measure(signals, state.calm >= (alarm.learn ?? 0) ? state.usual : undefined);
 }
 
-function listen(alarm: Alarm, before: AlarmState, signals: CollapseSignals): AlarmState {
+function updateAlarm(alarm: Alarm, before: AlarmState, signals: CollapseSignals): AlarmState {
   const after = { ...before }, measured = measure(alarm, before, signals);
   const value = alarm.usual?.(signals);
   if (measured !== undefined) {
-    const turning = before.raised ? measured < alarm.clear : measured >= alarm.raise;
-    after.streak = turning ? before.streak + 1 : 0;
+    const isBeyond = before.raised ? measured < alarm.clear : measured >= alarm.raise;
+    after.streak = isBeyond ? before.streak + 1 : 0;
     const patience = before.calm > 0 ? alarm.patience : alarm.grace ?? alarm.patience;
     if (after.streak >= patience) {
       after.raised = !before.raised;
       after.streak = 0;
     }
   }
-  // What is usual is learned from calm intervals only: a runaway must not become its own measure.
+  // Only calm intervals update the usual level: a runaway must not become its own baseline.
   const calm = !after.raised &&
     (measured === undefined ? value !== undefined : measured < alarm.clear);
   if (!calm) return after;
   after.calm = before.calm + 1;
-  // A plain mean at first, the slow mean once it holds 1 / (1 - DECAY) intervals.
+  // A plain mean at first, then the moving average once it covers 1 / (1 - DECAY) intervals.
   if (value !== undefined) {
     after.usual = before.usual + (value - before.usual) * Math.max(1 - DECAY, 1 / after.calm);
   }
@@ -106,13 +108,13 @@ function listen(alarm: Alarm, before: AlarmState, signals: CollapseSignals): Ala
 }
 
 /**
- * The watch for collapse and divergence. What is usual is learned anew in each session: no
- * checkpoint keeps it.
+ * Watches for collapse and divergence. The usual level is learned again in each session, because
+ * checkpoints do not store it.
  */
 export class CollapseWatch {
   #state: CollapseState = { resolution: 0, alarms: {} };
 
-  /** Looks at an interval; returns its warnings, mostly none. */
+  /** Processes an interval; returns its warnings, usually none. */
   update(signals: CollapseSignals): CollapseWarning[] {
     const { state, warnings } = watchCollapse(this.#state, signals);
     this.#state = state;

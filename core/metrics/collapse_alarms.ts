@@ -1,6 +1,6 @@
 import { digits } from "../text.ts";
 
-/** Codes of what may go wrong; also the log lines' codes. */
+/** Codes of the problems, also used in log lines. */
 export type CollapseCode =
   | "not-finite"
   | "mode-collapse"
@@ -9,50 +9,51 @@ export type CollapseCode =
   | "penalty-spike"
   | "gradient-spike";
 
-/** What is known after an interval; leave out what a model doesn't have. */
+/** Measurements of an interval; omit those that a model doesn't have. */
 export interface CollapseSignals {
   imagesSeen: number;
-  /** px a side; when it changes, what was usual is learned anew. */
+  /** Side in px; when it changes, the usual levels are learned again. */
   resolution: number;
-  /** `sampleDiversity()` of the fixed preview latents' samples. */
+  /** `sampleDiversity()` of the samples from the fixed preview latents. */
   sampleDiversity?: number;
-  /** The same of as many reals at this resolution and alpha. */
+  /** The same for as many reals at this resolution and alpha. */
   realDiversity?: number;
   /** Mean D(real) − mean D(fake). */
   criticLead?: number;
-  /** Gradient penalty or R1, as in the loss. */
+  /** Gradient penalty or R1 as it enters the loss. */
   penalty?: number;
   /** Norm of the generator's or the discriminator's gradient. */
   gradientNorm?: number;
 }
 
-/** A signal that plugins may measure; their charts of it are declared as `watches`. */
+/** A signal that plugins may measure; they declare their charts of it as `watches`. */
 export type WatchedSignal = Exclude<keyof CollapseSignals, "imagesSeen" | "resolution">;
 
-/** An alarm: how it is measured, when it is raised, when it is over. */
+/** An alarm: how it is measured, when it is raised, and when it is cleared. */
 export interface Alarm {
-  /** Its name, and that of the log's lines. */
+  /** Its name, also in log lines. */
   code: CollapseCode;
-  /** The run can't go on with an "error". */
+  /** After an "error" the run can't continue. */
   level: "warning" | "error";
   /**
-   * A figure that grows with the trouble, undefined where the signal is missing.
-   * @param usual the slow mean of the alarm's own signal in calm intervals of this resolution
+   * A figure that grows with the problem; undefined if the signal is missing.
+   * @param usual the moving average of the alarm's own signal over calm intervals of this
+   * resolution
    */
   measure(signals: CollapseSignals, usual: number | undefined): number | undefined;
   /** Raised at or above this … */
   raise: number;
-  /** … for so many intervals in a row. */
+  /** … for this many consecutive intervals. */
   patience: number;
   /** Patience before the first calm interval of a resolution; default `patience`. */
   grace?: number;
-  /** Over below this, for as many intervals in a row. Less than `raise`. */
+  /** Cleared below this, for as many consecutive intervals. Less than `raise`. */
   clear: number;
-  /** The signal whose slow mean `measure` is given. */
+  /** The signal whose moving average is passed to `measure`. */
   usual?: (signals: CollapseSignals) => number | undefined;
-  /** Calm intervals before the slow mean counts as known. */
+  /** Number of calm intervals before the moving average counts as known. */
   learn?: number;
-  /** What is told when it is raised. */
+  /** The message when it is raised. */
   message(signals: CollapseSignals, measured: number): string;
   /** What the user can do about it. */
   advice: string;
@@ -66,12 +67,12 @@ const FIELDS = [
   "gradientNorm",
 ] as const;
 
-/** Not a number or infinite among the signals. */
+/** Names of the signals that are NaN or infinite. */
 export function notFinite(signals: CollapseSignals): string[] {
   return FIELDS.filter((f) => signals[f] !== undefined && !Number.isFinite(signals[f]));
 }
 
-/** Alarm for a signal that is many times what it usually is. */
+/** An alarm for a signal that is many times its usual level. */
 function spike(
   code: CollapseCode,
   field: "criticLead" | "penalty" | "gradientNorm",
@@ -85,7 +86,7 @@ function spike(
   return {
     code,
     level: "warning",
-    // Under `least` nothing is a spike, however calm it was before.
+    // Values below `least` are never a spike, however calm the signal was before.
     measure(signals, usual) {
       const value = size(signals);
       return value === undefined || usual === undefined
@@ -105,24 +106,24 @@ function spike(
 }
 
 /**
- * A lead below this is behind: logits of a discriminator that can't tell sway by some hundredths
- * around zero.
+ * A lead below this means that the discriminator is behind: the logits of one that can't tell reals
+ * from fakes vary by some hundredths around zero.
  */
 const BEHIND = -0.05;
 
 /**
- * The alarms. An interval is one in which the alarm's signal was measured: one of the curves, or
- * one sample grid. The figures beside each are of the runs in `testdata/collapse_runs.json`:
- * healthy ones have reals 0.3 to 1.2 times as varied as samples, leads of 0.2 to 2.4 after their
- * first intervals, R1 below 0.5; in the collapsed one reals are more than 6 times as varied, and
- * the lead is below -0.09.
+ * The alarms. An interval is one in which the alarm's signal was measured: an interval of the
+ * curves, or a sample grid. The figures below are from the runs in `testdata/collapse_runs.json`:
+ * in healthy runs reals are 0.3 to 1.2 times as diverse as samples, leads are 0.2 to 2.4 after the
+ * first intervals, and R1 is below 0.5; in the collapsed run reals are more than 6 times as
+ * diverse, and the lead is below -0.09.
  */
 export const COLLAPSE_ALARMS: readonly Alarm[] = [
   {
     code: "not-finite",
     level: "error",
     measure: (signals) => notFinite(signals).length,
-    raise: 1, // one such number is enough, at once
+    raise: 1, // a single such number is enough
     patience: 1,
     clear: 1,
     message: (signals) => `Not a finite number: ${notFinite(signals).join(", ")}.`,
@@ -131,8 +132,9 @@ export const COLLAPSE_ALARMS: readonly Alarm[] = [
   {
     code: "mode-collapse",
     level: "warning",
-    // Reals' diversity over samples'; 4 is samples a quarter as varied, over at half as varied. A
-    // generator that has learned nothing gives samples that are alike too: hence the grace.
+    // The diversity of reals divided by that of samples: raised when samples are a quarter as
+    // diverse, cleared at half. The samples of an untrained generator are alike, too, hence the
+    // grace.
     measure({ sampleDiversity, realDiversity }) {
       if (sampleDiversity === undefined || realDiversity === undefined) return undefined;
       return realDiversity / Math.max(sampleDiversity, realDiversity * 1e-3);
@@ -146,8 +148,8 @@ export const COLLAPSE_ALARMS: readonly Alarm[] = [
       `Samples are nearly alike: their diversity is ${digits(sampleDiversity!, 2)}, ` +
       `the reals' is ${digits(realDiversity!, 2)}.`,
     advice: "Resume from an earlier checkpoint (--resume RUN@CHECKPOINT) with a lower generator " +
-      "learning rate, a stronger penalty " +
-      "or minibatch standard deviation; check that the data is varied.",
+      "learning rate, a stronger penalty or minibatch standard deviation; check that the data " +
+      "is varied.",
   },
   spike("critic-runaway", "criticLead", {
     what: "D(real) − D(fake)",
@@ -161,7 +163,7 @@ export const COLLAPSE_ALARMS: readonly Alarm[] = [
   {
     code: "critic-behind",
     level: "warning",
-    // 1 where generated images score above reals; patience does the rest.
+    // 1 if generated images score above reals; patience does the rest.
     measure: ({ criticLead }) => criticLead === undefined ? undefined : criticLead < BEHIND ? 1 : 0,
     raise: 1,
     clear: 0.5,

@@ -71,7 +71,7 @@ Deno.test(
     assert.deepEqual(feed(watch, 2, { sampleDiversity: 0.1 }), []);
     assert.deepEqual(feed(watch, 1, { sampleDiversity: 0.3 }), []); // the streak is broken
     assert.deepEqual(feed(watch, 9, { sampleDiversity: 0.1 }), ["3 mode-collapse warning"]);
-    // 0.2 is above the threshold for raising (0.125) and below that for the end (0.25).
+    // 0.2 is above the raising threshold (0.125) and below the clearing one (0.25).
     assert.deepEqual(feed(watch, 9, { sampleDiversity: 0.2 }), []);
     assert.deepEqual(feed(watch, 5, { sampleDiversity: 0.3 }), ["3 mode-collapse info"]);
   },
@@ -145,7 +145,7 @@ Deno.test("CollapseWatch says nothing of two recorded runs that went well", () =
 
 Deno.test("CollapseWatch warns of a recorded run whose generator learned one image", () => {
   const run: readonly CollapseSignals[] = recorded.collapsed;
-  // Grids are at every 320 images; from this one on reals are more than 4 times as varied.
+  // There is a grid every 320 images; from this one on reals are more than 4 times as diverse.
   const alike = run.find(({ sampleDiversity: s, realDiversity: r }) => s && r && r > 4 * s)!;
   const found = warningsOf(run);
   assert.ok(found.includes(`mode-collapse at ${alike.imagesSeen + 2 * 320}`), found.join());

@@ -1,16 +1,16 @@
 import { eachDistanceRow } from "./feature_distances.ts";
 import type { FeatureSet } from "./feature_set.ts";
 
-/** Fidelity and diversity, apart. */
+/** Fidelity and diversity, measured separately. */
 export interface DensityCoverage {
   /**
-   * How many reals' neighbourhoods a fake lies in, on average, by what is expected of a real: 1 is
-   * as reals are; more is possible.
+   * Mean number of real neighbourhoods that contain a fake, relative to the expectation for reals:
+   * 1 means like reals; it can exceed 1.
    */
   density: number;
-  /** Share of reals with a fake in their neighbourhood, 0 … 1. */
+  /** Fraction of reals with a fake in their neighbourhood, 0 … 1. */
   coverage: number;
-  /** Share of fakes in a real's neighbourhood (Kynkäänniemi et al. 2019, equation 2). */
+  /** Fraction of fakes in a real's neighbourhood (Kynkäänniemi et al. 2019, equation 2). */
   precision: number;
 }
 
@@ -18,12 +18,12 @@ export interface DensityCoverage {
  * Density and coverage (Naeem et al. 2020, equations 3 and 4), and precision. The neighbourhood of
  * a real is the ball up to its k-th nearest other real:
  *
- *     density  = 1 / (k M) · Σ_j Σ_i [ |y_j − x_i| < NND_k(x_i) ]
- *     coverage = 1 / N · Σ_i [ some j: |y_j − x_i| < NND_k(x_i) ]
+ * density  = 1 / (k M) · Σ_j Σ_i [ |y_j − x_i| < NND_k(x_i) ] coverage = 1 / N · Σ_i [ some j: |y_j
+ * − x_i| < NND_k(x_i) ]
  *
- * All depend on the number of images: compare them with those of as many other reals.
- * @param k default 5, as the authors'
- * @throws RangeError where there are k reals or fewer
+ * All of them depend on the number of images: compare them with the values of as many other reals.
+ * @param k default 5, as in the paper
+ * @throws RangeError if there are k reals or fewer
  */
 export async function densityCoverage(
   real: FeatureSet,

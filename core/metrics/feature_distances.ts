@@ -3,9 +3,10 @@ import { expectComparable, type FeatureSet } from "./feature_set.ts";
 import { pauser } from "./pauser.ts";
 
 /**
- * Squared Euclidean distances, told row by row, so that no matrix of all pairs is held.
- * @param onRow given the image of `a` and its squared distances to all of `b`; the array is used
- * again for the next row
+ * Squared Euclidean distances, reported row by row, so that the matrix of all pairs is never held
+ * in memory.
+ * @param onRow receives the index of an image of `a` and its squared distances to all of `b`; the
+ * array is reused for the next row
  */
 export async function eachDistanceRow(
   a: FeatureSet,
@@ -30,7 +31,7 @@ export async function eachDistanceRow(
   }
 }
 
-/** Where the nearest other image is, and how far. */
+/** The nearest other image and its distance. */
 export interface Nearest {
   index: number;
   /** Euclidean. */
@@ -38,8 +39,9 @@ export interface Nearest {
 }
 
 /**
- * For each image of `a` the nearest one of `b`.
- * @param options.skipSelf for a set and itself: an image is not its own neighbour. Default false
+ * The nearest image of `b` for each image of `a`.
+ * @param options.skipSelf for a set compared with itself: an image is not its own neighbour.
+ * Default false
  */
 export async function nearestOf(
   a: FeatureSet,

@@ -1,21 +1,21 @@
-/** Images as a frozen network sees them: one row of numbers an image. */
+/** Image features: one row of numbers per image, computed by a frozen network. */
 
 /** Features of a set of images. */
 export interface FeatureSet {
-  /** Rows, one an image: [count, length]. */
+  /** One row per image: [count, length]. */
   readonly values: Float32Array;
   readonly count: number;
-  /** Numbers an image. */
+  /** Features per image. */
   readonly length: number;
 }
 
-/** Makes features of batches of images. */
+/** Computes features of batches of images. */
 export interface FeatureExtractor {
-  /** As curves call it, e.g. "efficientnet". */
+  /** Its name in curves, e.g. "efficientnet". */
   readonly id: string;
-  /** As tables call it, e.g. "EfficientNet-lite0". */
+  /** Its name in tables, e.g. "EfficientNet-lite0". */
   readonly name: string;
-  /** Numbers an image. */
+  /** Features per image. */
   readonly length: number;
   /**
    * @param images uint8 [N, R, R, C]
@@ -33,7 +33,7 @@ export function rowsOf(set: FeatureSet, from: number, count: number): FeatureSet
   return { values: values.subarray(from * length, (from + count) * length), count, length };
 }
 
-/** @throws RangeError where two sets have features of different lengths, or none */
+/** @throws RangeError if the sets have features of different lengths, or none */
 export function expectComparable(a: FeatureSet, b: FeatureSet): void {
   if (a.length === b.length && a.count > 0 && b.count > 0) return;
   throw new RangeError(

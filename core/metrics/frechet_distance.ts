@@ -2,14 +2,14 @@ import { expectComparable, type FeatureSet } from "./feature_set.ts";
 import { symmetricEigen } from "./symmetric_eigen.ts";
 
 /**
- * Fréchet distance of two sets as if each were normally distributed (Dowson and Landau 1982; Heusel
- * et al. 2017, equation 6):
+ * Fréchet distance of two sets, each modelled as a normal distribution (Dowson and Landau 1982;
+ * Heusel et al. 2017, equation 6):
  *
- *     |μ_a − μ_b|² + tr(Σ_a + Σ_b − 2 (Σ_a^½ Σ_b Σ_a^½)^½)
+ * |μ_a − μ_b|² + tr(Σ_a + Σ_b − 2 (Σ_a^½ Σ_b Σ_a^½)^½)
  *
- * Covariances are those of samples (N − 1). It is biased by the number of images: compare it with
- * that of as many other reals, on the same features.
- * @throws RangeError where a set has fewer than two images, or the features differ in length
+ * Covariances are sample covariances (N − 1). The estimate is biased by the number of images:
+ * compare it with that of as many other reals, on the same features.
+ * @throws RangeError if a set has fewer than two images, or the features differ in length
  */
 export function frechetDistance(a: FeatureSet, b: FeatureSet): number {
   expectComparable(a, b);
@@ -27,7 +27,7 @@ export function frechetDistance(a: FeatureSet, b: FeatureSet): number {
   }
   const root = squareRoot(first.covariance, n);
   const inner = product(product(root, second.covariance, n), root, n);
-  // rounding leaves values just below 0
+  // rounding may make eigenvalues slightly negative
   const roots = symmetricEigen(inner, n).values.map((value) => Math.sqrt(Math.max(0, value)));
   return distance - 2 * roots.reduce((sum, value) => sum + value, 0);
 }
@@ -46,7 +46,7 @@ function momentsOf({ values, count, length }: FeatureSet) {
   return { mean, covariance };
 }
 
-/** Of a symmetric matrix without negative eigenvalues. */
+/** The square root of a positive semidefinite matrix. */
 function squareRoot(matrix: Float64Array, n: number): Float64Array {
   const { values, vectors } = symmetricEigen(matrix, n), out = new Float64Array(n * n);
   vectors.forEach((vector, k) => {

@@ -1,14 +1,15 @@
 /**
- * Kernel Inception distance's estimator (Bińkowski et al. 2018), on features of any frozen network.
+ * The estimator of the Kernel Inception Distance (Bińkowski et al. 2018), on features of any frozen
+ * network.
  */
 import { Random, seedFor } from "../random.ts";
 import { expectComparable, type FeatureSet } from "./feature_set.ts";
 import { pauser } from "./pauser.ts";
 
-/** A distance with its spread. */
+/** A distance and its spread. */
 export interface KidResult {
   /**
-   * Mean over the subsets, ×10³. Unbiased: near 0, also below it, where both sets are of one
+   * Mean over the subsets, ×10³. It is unbiased: near 0, possibly below, if both sets have the same
    * distribution.
    */
   mean: number;
@@ -17,12 +18,14 @@ export interface KidResult {
   subset: number;
 }
 
-/** How to draw subsets. */
+/** How subsets are drawn. */
 export interface KidOptions {
   seed: number;
   /** Default 100, as in the paper. */
   subsets?: number;
-  /** The most images of a subset. Default 500; a smaller set's own half where there are fewer. */
+  /**
+   * Largest number of images in a subset. Default 500, or half of the smaller set if it has fewer.
+   */
   subset?: number;
 }
 
@@ -30,12 +33,11 @@ export interface KidOptions {
  * The squared maximum mean discrepancy of two sets with the cubic polynomial kernel, unbiased, over
  * random subsets of m images of each:
  *
- *     k(x, y) = (x · y / d + 1)³
- *     MMD² = Σ_{i≠j} k(x_i, x_j) / m(m−1) + Σ_{i≠j} k(y_i, y_j) / m(m−1) − 2 Σ_{i,j} k(x_i, y_j) /
- *     m²
+ * k(x, y) = (x · y / d + 1)³ MMD² = Σ_{i≠j} k(x_i, x_j) / m(m−1) + Σ_{i≠j} k(y_i, y_j) / m(m−1) − 2
+ * Σ_{i,j} k(x_i, y_j) / m²
  *
- * @returns ×10³, since figures are small
- * @throws RangeError where a set has fewer than 4 images, or the features differ in length
+ * @returns ×10³, since the values are small
+ * @throws RangeError if a set has fewer than 4 images, or the features differ in length
  */
 export async function kid(
   real: FeatureSet,
@@ -61,14 +63,14 @@ export async function kid(
   return { mean: mean * 1e3, spread: Math.sqrt(variance) * 1e3, subset: m };
 }
 
-/** MMD² of all images of two sets, unbiased, by the kernel of {@linkcode kid}; not scaled. */
+/** Unbiased MMD² of all images of two sets with the kernel of {@linkcode kid}; not scaled. */
 export async function squaredMmd(real: FeatureSet, fake: FeatureSet): Promise<number> {
   expectComparable(real, fake);
   const all = (count: number) => Uint32Array.from({ length: count }, (_, i) => i);
   return discrepancy(await kernelsOf(real, fake), all(real.count), all(fake.count));
 }
 
-/** Kernels between all images of two sets. */
+/** Kernel values between all images of two sets. */
 interface Kernels {
   xx: Float64Array; // [real, real]
   yy: Float64Array; // [fake, fake]
@@ -124,7 +126,7 @@ function diagonalOf(k: Float64Array, rows: Uint32Array, width: number): number {
   return rows.reduce((sum, i) => sum + k[i * width + i]!, 0); // inside
 }
 
-/** `m` of `count` numbers, none twice. */
+/** Draws `m` of `count` indices without replacement. */
 function drawn(count: number, m: number, seed: ReturnType<typeof seedFor>): Uint32Array {
   const random = new Random(seed), all = Uint32Array.from({ length: count }, (_, i) => i);
   for (let i = 0; i < m; i++) {

@@ -6,8 +6,8 @@ import { frechetDistance } from "./frechet_distance.ts";
 import { kid, squaredMmd } from "./kid.ts";
 
 /**
- * Numbers that NumPy made again in float64 for the values below: sin(0.7 i + phase) + 0.3 cos(0.013
- * i² + phase), rounded to float32.
+ * Features that NumPy reproduced in float64 for the values below: sin(0.7 i + phase) + 0.3
+ * cos(0.013 i² + phase), rounded to float32.
  */
 function features(count: number, length: number, phase: number): FeatureSet {
   const values = Float32Array.from(
@@ -32,7 +32,7 @@ Deno.test(
   async () => {
     const result = await kid(real, fake, { seed: 1, subsets: 4000 });
     assert.equal(result.subset, 10);
-    // Both are unbiased for the same two sets' images when subsets are drawn from them.
+    // Both are unbiased estimates for the same two sets.
     near(result.mean, -230.87068415248524, 4 * result.spread / Math.sqrt(4000));
     assert.deepEqual(await kid(real, fake, { seed: 1, subsets: 4000 }), result);
     assert.notDeepEqual(await kid(real, fake, { seed: 2, subsets: 4000 }), result);

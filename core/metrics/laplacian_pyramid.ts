@@ -7,11 +7,11 @@ export interface FloatImages {
 
 /**
  * The Laplacian pyramid of Burt and Adelson ("The Laplacian Pyramid as a Compact Image Code",
- * 1983), as Karras et al. (ProGAN, 2018) use it: level i is G_i − up(G_{i+1}), the last level stays
- * Gaussian.
- * @param images [N, R, R, C]; left as it is
- * @param levels how many; each halves the resolution
- * @returns one entry a level, finest first
+ * 1983), as Karras et al. (ProGAN, 2018) use it: level i is G_i − up(G_{i+1}), and the last level
+ * is the Gaussian image.
+ * @param images [N, R, R, C]; not modified
+ * @param levels number of levels; each halves the resolution
+ * @returns one entry per level, finest first
  * @throws RangeError if the resolution can't be halved `levels - 1` times
  */
 export function laplacianPyramid(images: FloatImages, levels: number): FloatImages[] {
@@ -34,20 +34,20 @@ export function laplacianPyramid(images: FloatImages, levels: number): FloatImag
   return pyramid;
 }
 
-/** How many levels ProGAN's SWD takes: down to 16 px; below 16 px one, the image's own. */
+/** Number of levels of ProGAN's SWD: down to 16 px; smaller images have one level. */
 export function pyramidLevels(resolution: number): number {
   return Math.max(1, Math.floor(Math.log2(resolution)) - 3);
 }
 
 /**
- * Blurs by the binomial [1 4 6 4 1]/16 on each axis, mirrored at the edge (the edge pixel is not
- * repeated), and keeps every second pixel.
+ * Blurs with the binomial filter [1 4 6 4 1]/16 on each axis, mirrored at the edge (without
+ * repeating the edge pixel), and keeps every second pixel.
  * @param images [N, R, R, C], R even
  * @returns [N, R/2, R/2, C]
  */
 export function pyramidDown(images: FloatImages): FloatImages {
   const half = images.resolution / 2;
-  // One output pixel 2i reads 2i-2 … 2i+2.
+  // Output pixel i reads input pixels 2i-2 … 2i+2.
   return resample(
     images,
     half,
@@ -57,15 +57,15 @@ export function pyramidDown(images: FloatImages): FloatImages {
 }
 
 /**
- * Doubles the size: zeros between the pixels, then the same blur times 4 (2 on each axis),
- * mirrored.
+ * Doubles the size: inserts zeros between pixels, then applies the same blur times 4 (2 on each
+ * axis), mirrored.
  * @param images [N, R, R, C]
  * @returns [N, 2R, 2R, C]
  */
 export function pyramidUp(images: FloatImages): FloatImages {
   const double = images.resolution * 2;
-  // An even output 2i reads pixels i-1, i, i+1; an odd one i and i+1. The zeros between are left
-  // out.
+  // An even output 2i reads pixels i-1, i and i+1, an odd one i and i+1; inserted zeros are
+  // skipped.
   return resample(images, double, 3, (o, tap) => {
     const position = mirror(o - (o % 2 === 0 ? 2 : 1) + 2 * tap, double); // in the grid with zeros
     return [position / 2, (o % 2 === 0 ? UP_EVEN : UP_ODD)[tap]!];
@@ -84,10 +84,10 @@ function mirror(i: number, size: number): number {
 
 type Tap = (output: number, tap: number) => readonly [index: number, weight: number];
 
-/** A separable linear resampling with up to five weighted inputs an output. */
+/** Separable linear resampling with up to five weighted inputs per output. */
 function resample(images: FloatImages, size: number, taps: number, tap: Tap): FloatImages {
   const { data, resolution: from, channels } = images;
-  // unused taps weigh 0
+  // unused taps have weight 0
   const index = new Int32Array(size * 5), weight = new Float64Array(size * 5);
   for (let o = 0; o < size; o++) {
     for (let t = 0; t < taps; t++) [index[o * 5 + t], weight[o * 5 + t]] = tap(o, t);
@@ -101,15 +101,15 @@ function resample(images: FloatImages, size: number, taps: number, tap: Tap): Fl
       lines: from,
       width: channels,
     });
-    // Columns: each row of `wide` is one "pixel" of `row` channels.
+    // For columns, each row of `wide` is one "pixel" of `row` channels.
     resampleLines(wide, out.subarray(n * size * row), { ...plan, lines: 1, width: row });
   }
   return { data: out, resolution: size, channels };
 }
 
 /**
- * [lines, from, width] to [lines, size, width] by five taps, written out since this is the hot
- * loop.
+ * Resamples [lines, from, width] to [lines, size, width] with five taps, unrolled because this is
+ * the hot loop.
  */
 function resampleLines(
   source: Float32Array,

@@ -1,13 +1,10 @@
-/**
- * What an image looks like in a few numbers, for telling kinds of images apart; tensor code of a
- * step.
- */
+/** Describes an image by a few numbers, to distinguish kinds of images; tensor code of a step. */
 import * as tf from "@tensorflow/tfjs";
 
 /**
- * The numbers: mean brightness, its deviation, mean distance of channels to brightness; then, of
- * brightness in units of contrast, how far left and right mirror each other, how much brighter the
- * top, the left and the middle are; and which way edges run: cosine and sine of twice their angle
+ * The numbers: mean brightness, its deviation, and the channels' mean distance from it; then, in
+ * units of contrast, the left-right asymmetry of brightness and how much brighter the top, the left
+ * and the middle are; finally the direction of edges, as cosine and sine of twice their angle
  * (Bigün and Granlund 1987, the structure tensor).
  */
 export const LOOKS = [
@@ -23,7 +20,7 @@ export const LOOKS = [
 ] as const;
 
 /**
- * The numbers of each image.
+ * Computes the numbers of each image.
  * @param images [N, R, R, C]
  * @returns [N, LOOKS.length]
  */

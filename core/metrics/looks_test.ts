@@ -6,7 +6,7 @@ import { LOOKS, looksOf } from "./looks.ts";
 await tf.setBackend("cpu");
 const SIDE = 6;
 
-/** Looks by name of one image, given by a function of row, column and channel. */
+/** Looks by name of one image, given as a function of row, column and channel. */
 function looks(value: (row: number, column: number, channel: number) => number) {
   const data = Array.from(
     { length: SIDE * SIDE * 3 },

@@ -1,36 +1,36 @@
-/** Whether a generator repeats pictures that it was trained on. */
+/** Measures whether a generator reproduces its training images. */
 import { type Nearest, nearestOf } from "./feature_distances.ts";
 import { type FeatureSet, rowsOf } from "./feature_set.ts";
 
-/** How near fakes are to what was trained on, beside what was not. */
+/** Distances of fakes to training images, compared with held-out images. */
 export interface Memorization {
   /** Median distance of a fake to the nearest of `compared` training images. */
   toTrained: number;
   /**
-   * Median distance of a fake to the nearest of as many held-out images: about the same where
-   * nothing is memorised.
+   * Median distance of a fake to the nearest of as many held-out images; about the same unless
+   * training images were memorized.
    */
   toHeldOut: number;
-  /** Images of each of those two sets. */
+  /** Number of images of each of those two sets. */
   compared: number;
   /**
-   * Share of fakes that are nearer to a training image than 5 % of the training images are to each
-   * other, 0 … 1.
+   * Fraction of fakes that are nearer to a training image than 5 % of the training images are to
+   * each other, 0 … 1.
    */
   copies: number;
-  /** For each fake its nearest training image out of all of them. */
+  /** For each fake, its nearest training image out of all of them. */
   nearest: Nearest[];
-  /** For each fake its nearest held-out image out of those compared. */
+  /** For each fake, its nearest held-out image out of those compared. */
   nearestHeldOut: Nearest[];
 }
 
 /**
- * Compares fakes with training and with held-out images by distance in feature space. A generator
- * that memorised is nearer to what it was trained on; where it learned, both medians agree, since
- * neither set is nearer to what it draws.
- * @param trained in a random order: as many of its first as are held out are compared with those
- * @param heldOut never trained on
- * @throws RangeError where a set is empty or there are fewer than 2 training images
+ * Compares fakes with training and held-out images by distance in feature space. The fakes of a
+ * generator that memorized are nearer to the training images; if it generalizes, both medians
+ * agree.
+ * @param trained in random order: its first images, as many as are held out, are compared
+ * @param heldOut images never trained on
+ * @throws RangeError if a set is empty or there are fewer than 2 training images
  */
 export async function memorization(
   fake: FeatureSet,
@@ -59,7 +59,7 @@ export async function memorization(
   };
 }
 
-/** Sorted. */
+/** Sorted distances. */
 function distances(found: readonly Nearest[]): Float64Array {
   return Float64Array.from(found, ({ distance }) => distance).sort();
 }

@@ -1,20 +1,20 @@
-/** Means and mean squares of features over a set of samples; one number a feature. */
+/** Mean and mean square of each feature over a set of samples. */
 export interface Moments {
-  /** Mean of each number. */
+  /** Mean of each feature. */
   mean: readonly number[];
-  /** Mean square of each number. */
+  /** Mean square of each feature. */
   meanSquare: readonly number[];
 }
 
 /**
- * How far samples lie on the way from one kind of data to another: with m the features' first two
- * moments about `from`, in units of both kinds' spread, the least-squares λ of m(samples) = λ
- * m(to). Moments of a mixture are mixtures of moments, so samples of which a share λ is like `to`,
- * the others like `from`, give λ, whatever the features (Forman 2005, "Counting Positives
+ * Estimates where samples lie between two kinds of data: the least-squares λ of m(samples) = λ
+ * m(to), where m are the features' first two moments about `from` in units of both kinds' spread.
+ * Moments of a mixture are mixtures of moments, so if a fraction λ of the samples is like `to` and
+ * the rest like `from`, the result is λ, whatever the features (Forman 2005, "Counting Positives
  * Accurately Despite Inaccurate Classification", by moments).
- * @returns 0 … 1 for mixtures, below or above for samples that are like neither; 0 where both kinds
+ * @returns 0 … 1 for mixtures, below or above for samples that are like neither; 0 if both kinds
  * are alike
- * @throws RangeError where numbers of features differ or are none
+ * @throws RangeError if the numbers of features differ or are zero
  */
 export function mixtureShare(
   { from, to, samples }: { from: Moments; to: Moments; samples: Moments },
@@ -31,7 +31,7 @@ export function mixtureShare(
   }
   let along = 0, length = 0;
   for (let k = 0; k < count; k++) {
-    // k is inside, as below
+    // k is a valid index throughout
     const centre = from.mean[k]!, variance = from.meanSquare[k]! - centre ** 2;
     const spread = (variance + to.meanSquare[k]! - to.mean[k]! ** 2) / 2;
     if (!(spread > 0)) continue; // the feature is constant: it tells nothing

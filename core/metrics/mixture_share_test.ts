@@ -11,7 +11,9 @@ function momentsOf(rows: readonly (readonly number[])[]): Moments {
   return { mean, meanSquare };
 }
 
-/** `count` rows of one feature that moves, one that spreads and one that stays. */
+/**
+ * `count` rows of three features: one that is shifted, one that is spread and one that is constant.
+ */
 function rowsOf(count: number, stream: string, { moved = 0, spread = 1 } = {}): number[][] {
   const values = new Random(seedFor(5, stream)).normals(3 * count);
   return Array.from({ length: count }, (_, i) => {

@@ -7,22 +7,23 @@ const WEIGHTS = [0.0448, 0.2856, 0.3001, 0.2363, 0.1333];
 
 /** Square images, [N, R, R, C]. */
 export interface SquareShape {
-  /** Pixels a side. */
+  /** Side in pixels. */
   resolution: number;
   channels: number;
 }
 
 /**
- * Multi-scale structural similarity (Wang, Simoncelli and Bovik 2003) of two images, as ProGAN and
- * Odena et al. (2017) take it to measure variation: product over five scales of contrast^weight,
- * the last scale's whole SSIM^weight; each scale halves by 2×2 means; negative means count as 0.
+ * Multi-scale structural similarity (Wang, Simoncelli and Bovik 2003) of two images, which ProGAN
+ * and Odena et al. (2017) use to measure diversity: the product over five scales of
+ * contrast^weight, and of the full SSIM^weight at the last scale. Each scale is downsampled by 2×2
+ * means; negative means count as 0.
  *
  * Below 16 px there are only as many scales as the image can be halved, and their weights are
- * scaled so that their sum stays that of the five.
+ * rescaled to the sum of the original five.
  * @param a uint8 [R, R, C]
  * @param b uint8, the same shape
  * @returns 0 … 1; 1 for equal images
- * @throws RangeError if R isn't a power of two or a length is another
+ * @throws RangeError if R isn't a power of two or a length doesn't match
  */
 export function msSsim(a: Uint8Array, b: Uint8Array, shape: SquareShape): number {
   const { resolution, channels } = shape, halvings = Math.log2(resolution);
@@ -40,7 +41,7 @@ export function msSsim(a: Uint8Array, b: Uint8Array, shape: SquareShape): number
   let result = 1;
   for (const [i, weight] of weights.entries()) {
     const side = resolution / 2 ** i, size = { width: side, height: side };
-    // equal channels
+    // both have the same channels
     const terms = left.map((plane, c) => similarityOfPlane(plane, right[c]!, size));
     const last = i === weights.length - 1;
     const mean = sum(terms.map((term) => last ? term.ssim : term.contrast)) / channels;
@@ -52,7 +53,7 @@ export function msSsim(a: Uint8Array, b: Uint8Array, shape: SquareShape): number
   return result;
 }
 
-/** Means of 2×2 pixels. */
+/** Downsamples by 2×2 means. */
 function halve(plane: Float64Array, side: number): Float64Array {
   const half = side / 2;
   return Float64Array.from({ length: half * half }, (_, i) => {
@@ -62,10 +63,10 @@ function halve(plane: Float64Array, side: number): Float64Array {
 }
 
 /**
- * Mean MS-SSIM over pairs of neighbours (0 and 1, 2 and 3 …): the lower, the more varied the
- * images. Read it beside the reals' own. Lets the event loop run between pairs.
+ * Mean MS-SSIM over pairs of consecutive images (0 and 1, 2 and 3 …): the lower, the more diverse
+ * the images. Compare it with the reals' own. Lets the event loop run between pairs.
  * @param batches uint8 [N, R, R, C], N even
- * @throws RangeError if there is no pair, or a batch isn't of whole pairs
+ * @throws RangeError if there is no pair, or a batch has an odd number of images
  */
 export async function msSsimOfPairs(
   batches: ImageBatches,

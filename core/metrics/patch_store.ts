@@ -9,18 +9,18 @@ import {
 } from "./patches.ts";
 import { pauser } from "./pauser.ts";
 
-/** The patches of a set of images at some of their levels. */
+/** The patches of a set of images at some of their pyramid levels. */
 export interface PatchStore {
-  /** How errors call the set; also seeds the patches' places. */
+  /** Name of the set in errors; it also seeds the positions of the patches. */
   readonly name: string;
   readonly count: number;
   /** Adds the patches of a batch, uint8 [N, R, R, C], which is not kept. */
   add(batch: Uint8Array): Promise<void>;
-  /** The patches of a level, which the store no longer holds. */
+  /** Removes the patches of a level from the store and returns them. */
   take(level: number): PatchSet;
 }
 
-/** Whose patches, and which. */
+/** Which patches to store. */
 export interface PatchStoreOptions {
   name: string;
   resolution: number; // px a side
@@ -32,20 +32,20 @@ export interface PatchStoreOptions {
   to: number;
 }
 
-/** Bytes of one image's patches at its finest level; coarser ones have no more. */
+/** Bytes of one image's patches at its finest level; coarser levels need no more. */
 export function patchBytes(resolution: number, channels: number): number {
   return patchesPerImage(resolution) * patchSize(resolution) ** 2 * channels * 4; // float32
 }
 
-/** Where the whole image is the patch there is one. */
+/** One patch if it covers the whole image. */
 function patchesPerImage(resolution: number): number {
   return patchSize(resolution) === resolution ? 1 : PATCHES_PER_IMAGE;
 }
 
-/** Images are taken apart this many at a time. */
+/** Number of images processed at a time. */
 const STEP = 32;
 
-/** An empty store with room for the planned images. */
+/** Creates an empty store with room for the planned images. */
 export function createPatchStore(options: PatchStoreOptions): PatchStore {
   const { name, resolution, channels, seed, imagesPlanned, from, to } = options;
   const image = resolution * resolution * channels; // bytes
@@ -102,7 +102,7 @@ export function createPatchStore(options: PatchStoreOptions): PatchStore {
       const { size, each, length } = taken, patches = count * each;
       const data = taken.data.subarray(0, patches * length);
       taken.data = new Float32Array();
-      // Each patch is an image of its own size now.
+      // Each patch is now an image of its own.
       const images = { data, resolution: patchSize(size), channels };
       return { images, corners: new Uint32Array(patches) };
     },

@@ -2,33 +2,33 @@ import { Random, type Seed } from "../random.ts";
 import type { FloatImages } from "./laplacian_pyramid.ts";
 import { pauser } from "./pauser.ts";
 
-/** Side of ProGAN's patches, pixels. */
+/** Side of ProGAN's patches in pixels. */
 export const PATCH_SIZE = 7;
-/** Patches an image and level in ProGAN. */
+/** Patches per image and level in ProGAN. */
 export const PATCHES_PER_IMAGE = 128;
 
-/** Images of one level and where their patches lie. */
+/** Images of one level and the positions of their patches. */
 export interface PatchSet {
   images: FloatImages; // [N, R, R, C]
   /**
-   * Top left corner of each patch, y * R + x; the same number for each image, image after image.
+   * Top left corner of each patch, as y * R + x; each image has the same number, image after image.
    */
   corners: Uint32Array;
 }
 
-/** Side of a patch at a resolution: 7, or the whole image where that is smaller (4 px). */
+/** Side of a patch at a resolution: 7, or the whole image if that is smaller (4 px). */
 export function patchSize(resolution: number): number {
   return Math.min(PATCH_SIZE, resolution);
 }
 
 /**
- * Draws patches' corners, uniformly over all places where a patch fits, as images come.
+ * Creates a generator of patch corners, drawn uniformly over all positions where a patch fits.
  *
- * Where the patch is the whole image (4 px) there is one place; it is taken once an image, since
- * equal patches drawn 128 times would leave every mean and every quantile as they are.
- * @param resolution px a side
+ * If the patch is the whole image (4 px), there is one position; it is used once per image, since
+ * repeating equal patches 128 times would not change any mean or quantile.
+ * @param resolution side in px
  * @param seed see `seedFor()`
- * @returns the corners of the next so many images
+ * @returns a function that returns the corners of the next images
  */
 export function createCorners(resolution: number, seed: Seed): (images: number) => Uint32Array {
   const places = resolution - patchSize(resolution) + 1;
@@ -63,7 +63,7 @@ export function gatherPatches(
   }
 }
 
-/** Mean and standard deviation (population) of each channel over all pixels of all patches. */
+/** Mean and (population) standard deviation of each channel over all pixels of all patches. */
 export async function patchStatistics(
   set: PatchSet,
 ): Promise<{ mean: Float64Array; deviation: Float64Array }> {
@@ -82,8 +82,7 @@ export async function patchStatistics(
   const n = set.corners.length * pixels, mean = sum.map((s) => s / n);
   const deviation = squares.map((s, c) => {
     const square = mean[c]! ** 2, variance = s / n - square;
-    // A channel without variation can't be scaled: it is centred only (ProGAN's own code gives NaN
-    // here).
+    // A constant channel can't be scaled, so it is only centred (ProGAN's own code gives NaN here).
     return variance > 1e-12 * square ? Math.sqrt(variance) : 1;
   });
   return { mean, deviation };

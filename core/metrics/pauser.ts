@@ -1,4 +1,4 @@
-/** A function that lets timers and I/O run if 10 ms have passed since they last could. */
+/** Returns a function that yields to timers and I/O if 10 ms have passed since it last did. */
 export function pauser(): () => Promise<void> {
   let last = performance.now();
   return async () => {

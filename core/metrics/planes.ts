@@ -1,4 +1,4 @@
-/** Size of an 8-bit image, rows of pixels of channels. */
+/** Shape of an 8-bit image [height, width, channels]. */
 export interface ImageShape {
   /** Pixels. */
   width: number;
@@ -7,18 +7,18 @@ export interface ImageShape {
   channels: number;
 }
 
-/** What of the images is compared. */
+/** Which parts of the images are compared. */
 export interface CompareOptions extends ImageShape {
   /**
-   * "rgb": each channel as it is (the default). "y": luma by BT.601, 16 … 235, as super-resolution
-   * papers do.
+   * "rgb": each channel separately (the default). "y": BT.601 luma, 16 … 235, as in
+   * super-resolution papers.
    */
   color?: "rgb" | "y";
-  /** Pixels cut from each border, often the scale factor. Default 0. */
+  /** Pixels cropped from each border, often the scale factor. Default 0. */
   crop?: number;
 }
 
-/** Channels of one image apart, cropped. */
+/** The separate, cropped channels of an image. */
 export interface Planes {
   planes: Float64Array[]; // each [height, width]
   width: number;
@@ -26,12 +26,12 @@ export interface Planes {
 }
 
 /**
- * Takes an image apart into what PSNR and SSIM compare.
+ * Splits an image into the planes that PSNR and SSIM compare.
  *
  * Luma is Y = 16 + (65.481 R + 128.553 G + 24.966 B) / 255 (ITU-R BT.601), not rounded.
  * @param image uint8 [height, width, channels]
- * @throws RangeError if the length is another, the crop leaves nothing, or luma is asked of other
- * than RGB
+ * @throws RangeError if the length doesn't match, the crop leaves nothing, or luma is requested for
+ * images that are not RGB
  */
 export function imagePlanes(image: Uint8Array, options: CompareOptions): Planes {
   const { width, height, channels, color = "rgb", crop = 0 } = options;

@@ -1,4 +1,4 @@
-/** Sizes of one projection. */
+/** Sizes of a projection. */
 export interface ProjectionShape {
   patches: number;
   /** Numbers in a patch and in a direction. */
@@ -7,10 +7,10 @@ export interface ProjectionShape {
 }
 
 /**
- * Products of every direction with every patch: what SWD spends its time on.
+ * Dot products of every direction with every patch, which take most of SWD's time.
  *
- * `patches` is [patches, length] and may be longer than that; `directions` is [directions, length];
- * the result is [directions, patches].
+ * `patches` is [patches, length] and may be longer; `directions` is [directions, length]; the
+ * result is [directions, patches].
  */
 export type Project = (
   patches: Float32Array,
@@ -18,7 +18,7 @@ export type Project = (
   shape: ProjectionShape,
 ) => Float32Array | Promise<Float32Array>;
 
-/** {@linkcode Project} in plain JavaScript: sums in float64, about 10^9 products a second. */
+/** {@linkcode Project} in plain JavaScript: sums in float64, about 10^9 products per second. */
 export function projectInJavaScript(
   patches: Float32Array,
   directions: Float32Array,
@@ -27,12 +27,12 @@ export function projectInJavaScript(
   const { patches: n, length, directions: k } = shape;
   const out = new Float32Array(k * n);
   let d = 0;
-  for (; d + 4 <= k; d += 4) { // four directions a pass over the patches
+  for (; d + 4 <= k; d += 4) { // four directions per pass over the patches
     const d0 = d * length, d1 = d0 + length, d2 = d1 + length, d3 = d2 + length;
     for (let p = 0; p < n; p++) {
       let s0 = 0, s1 = 0, s2 = 0, s3 = 0;
       for (let i = 0, at = p * length; i < length; i++, at++) {
-        const value = patches[at]!; // all four and this lie inside
+        const value = patches[at]!; // all indices are in range
         s0 += value * directions[d0 + i]!;
         s1 += value * directions[d1 + i]!;
         s2 += value * directions[d2 + i]!;

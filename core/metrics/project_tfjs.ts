@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { type Project, projectInJavaScript, type ProjectionShape } from "./project.ts";
 
 /**
- * `Project` by the current tfjs backend's matrix product, in float32: many times faster than
+ * `Project` as a float32 matrix product on tfjs's active backend: many times faster than
  * `projectInJavaScript` on TensorFlow, WASM and WebGPU.
  */
 export async function projectWithTfjs(
@@ -26,7 +26,7 @@ export async function projectWithTfjs(
   }
 }
 
-/** {@linkcode projectWithTfjs}, unless tfjs would compute it in JavaScript too. */
+/** {@linkcode projectWithTfjs}, unless tfjs would also compute it in JavaScript. */
 export function fastestProject(): Project {
   const slow = tf.engine().backendName === undefined || tf.getBackend() === "cpu";
   return slow ? projectInJavaScript : projectWithTfjs;

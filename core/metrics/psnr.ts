@@ -1,8 +1,8 @@
 import { type CompareOptions, imagePlanes } from "./planes.ts";
 
 /**
- * Peak signal-to-noise ratio of two 8-bit images: 10 log10(255² / MSE), the error over all
- * channels.
+ * Peak signal-to-noise ratio of two 8-bit images: 10 log10(255² / MSE), with the mean squared error
+ * over all channels.
  * @param a uint8 [height, width, channels]
  * @param b uint8, the same shape
  * @returns decibels; Infinity for equal images

@@ -1,10 +1,10 @@
 /**
- * How far samples lie from each other: the mean over all pairs of the L2 distance, divided by
- * √(values a sample) so that figures of different resolutions compare.
+ * Measures the diversity of samples: the mean L2 distance over all pairs, divided by √(values per
+ * sample) to make different resolutions comparable.
  * @param samples [count, …], e.g. the preview latents' images in [-1, 1]
- * @param count how many samples
+ * @param count number of samples
  * @returns 0 for equal samples; NaN if a value is NaN
- * @throws RangeError if there are fewer than two samples or the length doesn't divide
+ * @throws RangeError if there are fewer than two samples or the length isn't divisible by `count`
  */
 export function sampleDiversity(samples: Float32Array, count: number): number {
   const length = samples.length / count;

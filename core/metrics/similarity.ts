@@ -1,19 +1,19 @@
-/** Side of SSIM's window, pixels. */
+/** Side of SSIM's window in pixels. */
 export const WINDOW_SIZE = 11;
 const SIGMA = 1.5; // px, of a window of 11
 const C1 = (0.01 * 255) ** 2, C2 = (0.03 * 255) ** 2;
 
 /**
- * SSIM of one channel, and the contrast and structure term alone, which MS-SSIM needs; means over
- * the pixels where the window fits. With Gaussian-weighted means μ, variances σ² and covariance
- * σ_ab:
+ * SSIM of one channel, and its contrast-structure term alone, which MS-SSIM needs; both are means
+ * over the pixels where the window fits. With Gaussian-weighted means μ, variances σ² and
+ * covariance σ_ab:
  *
- *     ssim = (2 μ_a μ_b + C1) (2 σ_ab + C2) / ((μ_a² + μ_b² + C1) (σ_a² + σ_b² + C2))
- *     contrast = (2 σ_ab + C2) / (σ_a² + σ_b² + C2)
+ * ssim = (2 μ_a μ_b + C1) (2 σ_ab + C2) / ((μ_a² + μ_b² + C1) (σ_a² + σ_b² + C2)) contrast = (2
+ * σ_ab + C2) / (σ_a² + σ_b² + C2)
  *
- * On planes under 11 px the window shrinks to the plane and σ with it.
+ * For planes under 11 px, the window shrinks to the plane and σ with it.
  * @param a [height, width], 0 … 255
- * @param b the same
+ * @param b the same shape
  */
 export function similarityOfPlane(
   a: Float64Array,
@@ -37,7 +37,7 @@ export function similarityOfPlane(
   return { ssim: ssim / meanA.length, contrast: contrast / meanA.length };
 }
 
-/** Gaussian weights that sum to 1; σ is 1.5 px at 11 and shrinks in proportion. */
+/** Gaussian weights that sum to 1; σ is 1.5 px at size 11 and scales with it. */
 function gaussianWindow(size: number): Float64Array {
   const sigma = SIGMA * size / WINDOW_SIZE;
   const weights = Float64Array.from({ length: size }, (_, i) => {
@@ -47,7 +47,7 @@ function gaussianWindow(size: number): Float64Array {
   return weights.map((weight) => weight / sum);
 }
 
-/** Separable filter, only where the window fits. */
+/** Applies a separable filter where the window fits. */
 function filterValid(
   plane: Float64Array,
   { width, height }: { width: number; height: number },

@@ -5,27 +5,27 @@ import type { Project } from "./project.ts";
 import { fastestProject } from "./project_tfjs.ts";
 import { floatSorter } from "./sort_floats.ts";
 
-/** Directions in ProGAN: 4 repeats × 128. Their mean of means is the mean over all. */
+/** Number of directions in ProGAN: 4 repeats × 128, whose mean of means is the mean over all. */
 export const DIRECTIONS = 4 * 128;
 
-/** How to compute; everything has a default. */
+/** Options with defaults. */
 export interface SlicedWassersteinOptions {
   /**
-   * Default `projectWithTfjs`; `projectInJavaScript` where tfjs has only its own JavaScript
+   * Default `projectWithTfjs`, or `projectInJavaScript` if tfjs only has its own JavaScript
    * backend.
    */
   project?: Project;
-  /** Bytes of projections held at once. Default 256 MiB. */
+  /** Bytes of projections held in memory at once. Default 256 MiB. */
   memoryBytes?: number;
-  /** Share of the work that is done, 0 … 1. */
+  /** Receives the fraction of the work done, 0 … 1. */
   onProgress?: (fraction: number) => void;
 }
 
 /**
- * Sliced Wasserstein distances (Rabin et al. 2011) of patch sets to the first of them: the mean
- * over directions and ranks of |sorted projections − the first set's|. Each set is normalised by
- * itself per channel. Lets the event loop run between pieces of work.
- * @param sets two or more, with equally many patches each
+ * Sliced Wasserstein distances (Rabin et al. 2011) of patch sets from the first one: the mean over
+ * directions and ranks of |sorted projections − the first set's|. Each set is normalized per
+ * channel on its own. Lets the event loop run between pieces of work.
+ * @param sets two or more, with the same number of patches
  * @param directions [K, size * size * C], unit vectors over a patch (rows, columns, channels)
  * @returns one distance for each set after the first
  * @throws RangeError if the sets hold different numbers of patches
@@ -81,10 +81,10 @@ export async function slicedWasserstein(
   return sums.map((sum) => sum / (count * n));
 }
 
-/** Patches are gathered and projected this many at a time. */
+/** Number of patches gathered and projected at a time. */
 const CHUNK = 4096;
 
-/** Projections [directions, patches] of a set that is normalised on the way. */
+/** Projections [directions, patches] of a set, which is normalized on the fly. */
 async function projectSet(
   set: PatchSet,
   scale: { mean: Float64Array; deviation: Float64Array },
@@ -111,8 +111,8 @@ async function projectSet(
 }
 
 /**
- * Random directions, uniform over the unit sphere: Gaussian vectors divided by their lengths.
- * @param length numbers in a direction
+ * Random directions, uniform on the unit sphere: normalized Gaussian vectors.
+ * @param length dimension of a direction
  * @param seed see `seedFor()`
  * @returns [512, length]
  */

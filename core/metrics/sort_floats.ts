@@ -1,9 +1,9 @@
 /**
- * Makes a function that sorts float32 numbers in place, ascending: three passes of an 11-bit radix
- * sort over the bits, in which negative numbers are flipped so that they compare as integers.
- * Several times as fast as `Float32Array.sort` at 10^5 numbers. NaN goes to an end; -0 goes before
- * 0.
- * @param capacity the most numbers that will be sorted at once; the function keeps 8 bytes for each
+ * Creates a function that sorts float32 numbers in place, ascending: an LSD radix sort with three
+ * passes of 11 bits, in which the bits of negative numbers are flipped so that they compare as
+ * integers. For 10^5 numbers it is several times as fast as `Float32Array.sort`. NaNs are sorted to
+ * an end, -0 before 0.
+ * @param capacity the most numbers sorted at once; the function allocates 8 bytes for each
  */
 export function floatSorter(capacity: number): (values: Float32Array) => void {
   const a = new Int32Array(capacity), b = new Int32Array(capacity);
@@ -13,7 +13,7 @@ export function floatSorter(capacity: number): (values: Float32Array) => void {
     for (const counts of [low, middle, high]) counts.fill(0);
     for (let i = 0; i < n; i++) {
       const bits = words[i]!; // i < n
-      // all bits of a negative number, the sign of another
+      // flips all bits of a negative number, and the sign bit of others
       const key = bits ^ ((bits >> 31) | SIGN);
       a[i] = key;
       low[key & MASK]!++;
@@ -32,7 +32,7 @@ export function floatSorter(capacity: number): (values: Float32Array) => void {
 
 const SIGN = 1 << 31, RADIX = 2048, MASK = RADIX - 1;
 
-/** Turns counts into the first place of each digit. */
+/** Turns counts into the start index of each digit. */
 function toStarts(counts: Int32Array): void {
   let start = 0;
   for (let digit = 0; digit < RADIX; digit++) {

@@ -8,28 +8,28 @@ import {
   type SlicedWassersteinOptions,
 } from "./sliced_wasserstein.ts";
 
-/** What to compare. */
+/** Options of {@linkcode swdOf}. */
 export interface SwdOptions extends SlicedWassersteinOptions {
-  /** Pixels a side. */
+  /** Side in pixels. */
   resolution: number;
   channels: number;
-  /** Seeds the patches' places and the directions. */
+  /** Seeds the positions of patches and the directions. */
   seed: number;
   /**
-   * The most images of a set; 16,384 in the paper, 2,048 on small machines. The figure depends on
-   * it.
+   * Largest number of images per set; 16,384 in the paper, 2,048 on small machines. The result
+   * depends on it.
    */
   imagesPlanned: number;
   /**
-   * Bytes of patches held at once, if one level of all sets fits; more reads the sets more often.
-   * Default 1.5 GiB.
+   * Most bytes of patches held in memory, if one level of all sets fits; with less memory the sets
+   * are read more often. Default 1.5 GiB.
    */
   patchBytes?: number;
 }
 
-/** Sliced Wasserstein distance of two sets of images; smaller is closer. */
+/** Sliced Wasserstein distance of two sets of images; smaller means closer. */
 export interface SwdResult {
-  /** ×10³, by level, finest first. */
+  /** ×10³, per level, finest first. */
   levels: { resolution: number; value: number }[];
   /** Mean over the levels, ×10³. */
   average: number;
@@ -39,7 +39,7 @@ export interface SwdResult {
 /** Batches of uint8 [N, R, R, C]. */
 export type ImageBatches = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 
-/** A set of images; each call begins anew and yields the same ones. */
+/** A set of images; each call starts again and yields the same images. */
 export type ImageSet = () => ImageBatches;
 
 const PATCH_BYTES = 1.5 * 2 ** 30;
@@ -47,18 +47,18 @@ const PATCH_BYTES = 1.5 * 2 ** 30;
 /**
  * Sliced Wasserstein distance between reals and fakes as in ProGAN (Karras et al., "Progressive
  * Growing of GANs", ICLR 2018, section 5 and its `sliced_wasserstein` metric): a Laplacian pyramid
- * down to 16 px, 128 random 7×7 patches an image and level, each set normalised per channel by
- * itself, 512 random directions, ×10³. Below 16 px the image itself is the only level; at 4 px it
- * is the only patch.
+ * down to 16 px, 128 random 7×7 patches per image and level, each set normalized per channel on its
+ * own, 512 random directions, ×10³. Below 16 px the image itself is the only level; at 4 px it is
+ * the only patch.
  *
- * The expectation of the figure falls with the number of images even between two sets of reals:
- * compare only figures of the same number, and see {@linkcode swdWithFloor}.
+ * The expected value falls with the number of images even between two sets of reals: only compare
+ * values for the same number, and see {@linkcode swdWithFloor}.
  *
- * Images are streamed: only their patches are held, 75 kB an image, level and set at 3 channels
- * whatever the resolution. As many levels as `patchBytes` has room for are taken at once, one at
- * least; for the next ones the sets are read again. How the images are cut into batches changes
- * nothing.
- * @param sets with equally many images
+ * Images are streamed: only their patches are held in memory, 75 kB per image, level and set with 3
+ * channels, whatever the resolution. As many levels as fit into `patchBytes` are processed at once,
+ * at least one; the sets are read again for the next levels. The batch size has no effect on the
+ * result.
+ * @param sets with the same number of images
  * @throws RangeError if a batch has another size, there are more images than planned, or the sets
  * differ in size
  */
@@ -71,9 +71,9 @@ export async function swdOf(
 }
 
 /**
- * The distance of fakes to reals, and beside it the floor: the distance of *other* reals to the
- * same reals, which is what a perfect generator would get with this number of images.
- * @param sets disjoint, with equally many images
+ * The distance of fakes to reals, and the floor: the distance of *other* reals to the same reals,
+ * which a perfect generator would reach with this number of images.
+ * @param sets disjoint, with the same number of images
  * @throws RangeError as {@linkcode swdOf}
  */
 export async function swdWithFloor(
@@ -123,7 +123,7 @@ async function compare(
         patchSize(size) ** 2 * channels,
         seedFor(seed, "swd.directions", level),
       );
-      // a level's memory is free when it is done
+      // the memory of a level is freed when it is finished
       const patches = stores.map((store) => store.take(level));
       const distances = await slicedWasserstein(patches, directions, {
         ...options,

@@ -25,7 +25,7 @@ for (const wanted of expected.swd) {
         { images: b[i]!, corners: Uint32Array.from(level.cornersB) },
       ];
       const directions = Float32Array.from(level.directions);
-      // 1 byte: one direction a pass.
+      // 1 byte: one direction per pass
       for (const memoryBytes of [2 ** 20, 1]) {
         const [distance] = await slicedWasserstein(sets, directions, { memoryBytes });
         assert.ok(Math.abs(distance! - level.distance) < 1e-5, `${distance} for ${level.distance}`);
@@ -94,13 +94,13 @@ Deno.test("swdOf() gives the same however the images are cut into batches", asyn
 
 Deno.test("swdOf() stays finite for a generator that paints one colour", async () => {
   const { average } = await swd(reals, new Uint8Array(reals.length).fill(128));
-  // Against zeros the distance is the mean |projection| of normalised reals: about √(2/π) if they
-  // were white.
+  // Against zeros the distance is the mean |projection| of normalized reals: about √(2/π) for white
+  // noise.
   assert.ok(average > 300 && average < 1500, `${average}`);
 });
 
 Deno.test("swdWithFloor() gives other reals a smaller distance than other images", async () => {
-  // Images of the same pattern: of each four, two go to either set.
+  // Images of the same pattern: of each four, two go to each set.
   const many = pattern(1, [24, 8, 8, 1]),
     part = (first: boolean) => many.filter((_, i) => Math.floor(i / 64) % 4 < 2 === first);
   const real = part(true), otherReal = part(false);
@@ -123,7 +123,7 @@ Deno.test("swdWithFloor() lets timers run while it computes", async () => {
   let ticks = 0;
   const timer = setInterval(() => ticks++, 1);
   try {
-    // A projection that takes its time, as large sets do.
+    // A slow projection, as with large sets.
     const project: typeof projectInJavaScript = (...input) => {
       const end = performance.now() + 15;
       while (performance.now() < end);

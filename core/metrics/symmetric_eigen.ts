@@ -1,19 +1,19 @@
-/** Eigenvectors of symmetric matrices. */
+/** Eigendecomposition of symmetric matrices. */
 
-/** Eigenvalues, the largest first, and their unit vectors. */
+/** Eigenvalues in descending order, and their unit eigenvectors. */
 export interface Eigen {
-  /** Descending. */
+  /** In descending order. */
   values: Float64Array;
-  /** One a value, of length 1; the component largest in size is positive. */
+  /** One per value, of length 1; the component of largest magnitude is positive. */
   vectors: Float64Array[];
 }
 
-/** Sweeps after which the method gives up; 6 to 10 are usual. */
+/** Sweeps after which the method gives up; usually 6 to 10 suffice. */
 const MOST_SWEEPS = 60;
 
 /**
- * All eigenvalues and vectors of a symmetric matrix, by cyclic Jacobi rotations in float64 (Golub
- * and Van Loan 2013, algorithm 8.5.3). About 4·sweeps·n³ operations: a second at n = 256.
+ * All eigenvalues and eigenvectors of a symmetric matrix, by cyclic Jacobi rotations in float64
+ * (Golub and Van Loan 2013, algorithm 8.5.3). About 4·sweeps·n³ operations: a second at n = 256.
  * @param matrix [n, n] row by row; its lower half is not read
  * @throws RangeError for a size that isn't square, or values that are not finite
  */
@@ -48,7 +48,7 @@ function offDiagonal(a: Float64Array, n: number): number {
   return sum;
 }
 
-/** One rotation, which makes a[p, q] zero. */
+/** A rotation that makes a[p, q] zero. */
 function rotate(a: Float64Array, v: Float64Array, n: number, p: number, q: number): void {
   const apq = a[p * n + q]!;
   if (apq === 0) return;
@@ -76,10 +76,7 @@ function turn(
   }
 }
 
-/**
- * An eigenvector is as good turned round: the same one each time is the one whose largest component
- * is positive.
- */
+/** The sign of an eigenvector is arbitrary; making the largest component positive fixes it. */
 function withSign(vector: Float64Array): Float64Array {
   const largest = vector.reduce((a, b) => Math.abs(b) > Math.abs(a) ? b : a, 0);
   return largest < 0 ? vector.map((x) => -x) : vector;

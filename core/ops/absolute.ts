@@ -2,7 +2,8 @@ import * as tf from "@tensorflow/tfjs";
 import { linear, withGradient } from "./custom_gradient.ts";
 
 /**
- * |x|, with derivative 0 at 0 (tfjs's own is −1 there, which pulls on pixels that already agree).
+ * |x|, with derivative 0 at 0 (tfjs's own derivative there is −1, which would pull pixels that
+ * already agree).
  * @param x any shape
  * @returns the shape of `x`
  */

@@ -2,9 +2,9 @@ import * as tf from "@tensorflow/tfjs";
 import { linear } from "./custom_gradient.ts";
 
 /**
- * Smooths each channel with [1, 2, 1] ⊗ [1, 2, 1] / 16, zeros outside the image: the binomial
- * filter that StyleGAN puts after upsampling and before downsampling (Karras et al. 2019, section
- * 2; Zhang 2019). The kernel is symmetric, so the op is its own adjoint.
+ * Smooths each channel with [1, 2, 1] ⊗ [1, 2, 1] / 16 and zero padding: the binomial filter that
+ * StyleGAN applies after upsampling and before downsampling (Karras et al. 2019, section 2; Zhang
+ * 2019). The kernel is symmetric, so the op is its own adjoint.
  * @param x [N, H, W, C]
  * @returns [N, H, W, C]
  */

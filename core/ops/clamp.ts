@@ -2,8 +2,8 @@ import * as tf from "@tensorflow/tfjs";
 import { linear, withGradient } from "./custom_gradient.ts";
 
 /**
- * Limits values to [minimum, maximum]; the gradient passes inside and on the limits, and is 0
- * outside.
+ * Clamps values to [minimum, maximum]; the gradient is passed through inside and on the limits, and
+ * is 0 outside.
  * @param x any shape
  * @param minimum lower limit
  * @param maximum upper limit

@@ -30,7 +30,7 @@ export function clampInward<T extends tf.Tensor>(
 }
 
 /**
- * `value` where `x` is inside, or `dy` has the sign by which `x` is outside; 0 elsewhere. Linear in
+ * `value` where `x` is inside, or where the sign of `dy` leads `x` back in; otherwise 0. Linear in
  * `value`.
  */
 function passing<T extends tf.Tensor>(

@@ -1,19 +1,19 @@
 import type * as tf from "@tensorflow/tfjs";
 
-/** An op that is made of others, for whoever writes a graph down in its own terms. */
+/** An op that is composed of other ops; exporters can replace it by an op of their own. */
 export interface CompositeCall {
-  /** e.g. "ResizeMatrix". */
+  /** For example "ResizeMatrix". */
   name: string;
   x: tf.Tensor4D;
   attributes: Readonly<Record<string, string | readonly number[]>>;
 }
 
-/** Told of a composite op: runs it and returns what it returned. */
+/** Intercepts a composite op: runs it and returns its result. */
 export type CompositeWatcher = (call: CompositeCall, run: () => tf.Tensor4D) => tf.Tensor4D;
 
 let watcher: CompositeWatcher | undefined;
 
-/** Runs `fn` with composite ops told to `watch`. */
+/** Runs `fn` while `watch` intercepts composite ops. */
 export function watchComposites<T>(watch: CompositeWatcher, fn: () => T): T {
   const outer = watcher;
   watcher = watch;
@@ -24,7 +24,7 @@ export function watchComposites<T>(watch: CompositeWatcher, fn: () => T): T {
   }
 }
 
-/** Computes a composite op, seen as one by the watcher that there is. */
+/** Computes a composite op, through the watcher if there is one. */
 export function composite(call: CompositeCall, run: () => tf.Tensor4D): tf.Tensor4D {
   return watcher ? watcher(call, run) : run();
 }

@@ -3,12 +3,12 @@ import "./first_gradients.ts";
 import "./second_gradients.ts";
 
 /**
- * Computes `forward(...inputs)` with a gradient of one's own. `forward` is not differentiated;
- * `backward` is, so an op is differentiable as often as the ops that its `backward` calls.
+ * Computes `forward(...inputs)` with a custom gradient. `forward` is not differentiated; `backward`
+ * is, so an op is differentiable as often as the ops that its `backward` calls.
  * @param inputs all the tensors that the gradient depends on; they are saved for `backward`
  * @param forward from the inputs to the output
- * @param backward from the output's gradient and the inputs to one gradient for each input
- * @returns what `forward` returned
+ * @param backward from the output's gradient and the inputs to one gradient per input
+ * @returns the result of `forward`
  */
 export function withGradient<Y extends tf.Tensor, X extends tf.Tensor[]>(
   inputs: readonly [...X],
@@ -16,7 +16,7 @@ export function withGradient<Y extends tf.Tensor, X extends tf.Tensor[]>(
   backward: (dy: Y, ...inputs: X) => { [K in keyof X]: tf.Tensor },
 ): Y {
   const f = tf.customGrad<Y>((...args) => {
-    // tfjs calls this with the inputs and then its save function.
+    // tfjs calls this with the inputs, followed by its save function.
     const save = args.at(-1) as tf.GradSaveFunc, xs = args.slice(0, -1) as X;
     save(xs);
     return {
@@ -31,7 +31,7 @@ export function withGradient<Y extends tf.Tensor, X extends tf.Tensor[]>(
  * Computes the linear map `forward(x)`, whose gradient is its adjoint; `x` need not be saved.
  * @param x the input
  * @param forward a linear map
- * @param adjoint its transposed map, differentiable itself
+ * @param adjoint its transpose, which must be differentiable itself
  * @returns `forward(x)`
  */
 export function linear<X extends tf.Tensor, Y extends tf.Tensor>(
