@@ -4,13 +4,13 @@ import { linear } from "./custom_gradient.ts";
 import { upsampleNearest } from "./resample_blocks.ts";
 
 /**
- * Halves the resolution with [1, 3, 3, 1] ⊗ [1, 3, 3, 1] / 64, zeros outside the image: StyleGAN2's
- * filter before its downsampling (Karras et al. 2020, "Analyzing and Improving the Image Quality of
- * StyleGAN", appendix B). It is `blur` followed by averages of 2×2 in one op, and costs as much as
- * these averages alone.
+ * Halves the resolution with [1, 3, 3, 1] ⊗ [1, 3, 3, 1] / 64 and zero padding: StyleGAN2's filter
+ * before downsampling (Karras et al. 2020, "Analyzing and Improving the Image Quality of StyleGAN",
+ * appendix B). It equals `blur` followed by 2×2 averages, in a single op that costs no more than
+ * the averages.
  * @param x [N, H, W, C], H and W even
  * @returns [N, H/2, W/2, C]
- * @throws TypeError where a side is odd
+ * @throws TypeError if a side is odd
  */
 export function downsampleBinomial(x: tf.Tensor4D): tf.Tensor4D {
   const [, height, width] = x.shape;

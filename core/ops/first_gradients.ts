@@ -1,11 +1,10 @@
 /**
- * Mends gradients of tfjs 4.22 that are wrong at once, not only when they are differentiated again;
- * importing it is enough.
+ * Corrects first-order gradients of tfjs 4.22 that are wrong; importing this module is enough.
  *
- * tfjs's gradient of a mirrored border leaves out what the border showed, that of a resize takes
- * other pixels than the resize did where these are taken at their middles, and that of a running
- * sum along any axis but the last comes back transposed. All are linear maps: the gradient is the
- * adjoint, made of ops that are differentiable again.
+ * tfjs's gradient of mirror padding omits the contribution of the padding, that of a resize with
+ * half-pixel centers reads other pixels than the resize did, and that of a cumulative sum along any
+ * axis but the last is transposed. All of these ops are linear: the gradient is the adjoint, built
+ * from differentiable ops.
  */
 import * as tf from "@tensorflow/tfjs";
 
@@ -25,7 +24,7 @@ interface MirrorPadAttributes {
   mode: "reflect" | "symmetric";
 }
 
-/** Adds the two borders along an axis to the pixels that they show. */
+/** Adds the mirrored padding along an axis to the pixels that it repeats. */
 function foldBack(
   x: tf.Tensor,
   axis: number,
@@ -56,13 +55,13 @@ for (const kernelName of ["ResizeBilinear", "ResizeNearestNeighbor"] as const) {
     gradFunc(dy, saved, attributes) {
       const { halfPixelCenters } = attributes as { halfPixelCenters?: boolean }; // of this kernel
       if (!halfPixelCenters) return original.gradFunc(dy, saved, attributes);
-      // It saves its images, and has one output.
+      // this kernel saves its images and has one output
       return { images: () => resizeAdjoint(kernelName, dy as tf.Tensor4D, saved[0]!.shape) };
     },
   });
 }
 
-/** rowsᵀ · dy · columns, for [N, h, w, C] to [N, H, W, C]. */
+/** rowsᵀ · dy · columns, from [N, h, w, C] to [N, H, W, C]. */
 function resizeAdjoint(
   kernel: "ResizeBilinear" | "ResizeNearestNeighbor",
   dy: tf.Tensor4D,
@@ -77,7 +76,7 @@ function resizeAdjoint(
   return tf.reshape(wide, [batch, height, width, channels]);
 }
 
-/** The resize as a matrix [1, to, from]: what it makes of each pixel alone, a channel each. */
+/** The resize as a matrix [1, to, from]: resizes the identity, one channel per pixel. */
 function resizeRows(
   kernel: "ResizeBilinear" | "ResizeNearestNeighbor",
   from: number,

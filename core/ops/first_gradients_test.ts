@@ -6,7 +6,7 @@ import { useTestBackend } from "./testdata/check.ts";
 
 await useTestBackend();
 
-/** Linear ops of tfjs, and the shape that each is given. */
+/** Linear ops of tfjs, and the input shape of each. */
 const linear: Record<string, [number[], (x: tf.Tensor) => tf.Tensor]> = {
   "mirrorPad reflect": [[2, 4, 3], (x) => tf.mirrorPad(x, [[1, 0], [3, 1], [0, 2]], "reflect")],
   "mirrorPad symmetric": [[2, 4, 3], (x) => tf.mirrorPad(x, [[2, 0], [1, 4], [0, 3]], "symmetric")],
@@ -44,7 +44,7 @@ for (const [name, [shape, apply]] of Object.entries(linear)) {
       const product = (a: tf.Tensor, b: tf.Tensor) => tf.sum(tf.mul(a, b)).dataSync()[0]!;
       const [left, right] = [product(image, y), product(x, adjoint(y))];
       assert.ok(Math.abs(left - right) < 1e-4 * Math.max(1, Math.abs(left)), `${left}, ${right}`);
-      // Of ⟨x, Aᵀ y⟩ by y: A x again.
+      // The gradient of ⟨x, Aᵀ y⟩ with respect to y is A x again.
       const again = tf.grad((y) => tf.sum(tf.mul(adjoint(y), x)))(y);
       const apart = tf.max(tf.abs(tf.sub(again, image))).dataSync()[0]!;
       assert.ok(apart < 1e-5, `${apart}`);

@@ -1,9 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
 
 /**
- * The gradient of each sample's output by that sample's input: ∂ Σ fn(x) / ∂x. The samples must not
- * influence each other's output (minibatch statistics make this an approximation, as in the
- * papers). Inside another gradient the result is differentiable again.
+ * The gradient of each sample's output with respect to that sample's input: ∂ Σ fn(x) / ∂x. The
+ * samples must not influence each other's outputs (minibatch statistics make this an approximation,
+ * as in the papers). Inside another gradient, the result is differentiable again.
  * @param fn from [N, …] to outputs of any shape, e.g. the discriminator's logits [N, 1]
  * @param x [N, …]
  * @returns the shape of `x`

@@ -3,10 +3,11 @@ import { linear, withGradient } from "./custom_gradient.ts";
 import { instanceStatistics } from "./instance_statistics.ts";
 
 /**
- * y = scale · (x − μ) / √(σ² + ε) + offset, with μ and σ² of each sample's channels. Differentiable
- * any number of times; going backward once takes about half the operations of the composition:
+ * y = scale · (x − μ) / √(σ² + ε) + offset, with μ and σ² of each channel of each sample.
+ * Differentiable any number of times; the first backward pass takes about half the operations of
+ * the composition:
  *
- *     x̂ = (x − μ) r, r = 1 / √(σ² + ε):   ∂x = scale · r · (∂y − E[∂y] − x̂ E[∂y x̂])
+ * x̂ = (x − μ) r, r = 1 / √(σ² + ε):   ∂x = scale · r · (∂y − E[∂y] − x̂ E[∂y x̂])
  *
  * @param x [N, H, W, C]
  * @param scale [N, 1, 1, C]
@@ -58,13 +59,13 @@ function backward(
   return [dx, tf.mul(meanProduct, area), tf.mul(meanDy, area)];
 }
 
-/** x − μ, self-adjoint. */
+/** x − μ, which is self-adjoint. */
 function center(x: tf.Tensor4D): tf.Tensor4D {
   return tf.sub(x, tf.mean(x, [1, 2], true));
 }
 
 /**
- * r = 1 / √(σ² + ε); given its value, that is made again only where its gradient is wanted: ∂x =
+ * r = 1 / √(σ² + ε). If its value is given, it is computed again only for higher derivatives: ∂x =
  * −r³ (x − μ) ∂r / HW.
  */
 function rootOf(x: tf.Tensor4D, epsilon: number, value?: tf.Tensor4D): tf.Tensor4D {

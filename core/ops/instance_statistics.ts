@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 
-/** Mean and (biased) variance of each sample's channels, both [N, 1, 1, C]. */
+/** Mean and (biased) variance of each channel of each sample, both [N, 1, 1, C]. */
 export interface InstanceStatistics {
   /** [N, 1, 1, C]. */
   mean: tf.Tensor4D;

@@ -3,11 +3,11 @@ import { linear, withGradient } from "./custom_gradient.ts";
 import { runTensorflowOp } from "./tensorflow_op.ts";
 
 /**
- * y = x where x > 0, slope · x elsewhere (Maas et al. 2013); slope 0 is ReLU.
- * Differentiable any number of times; at 0 the derivative is `slope`, as in PyTorch.
+ * y = x where x > 0, slope · x elsewhere (Maas et al. 2013); slope 0 is ReLU. Differentiable any
+ * number of times; at 0 the derivative is `slope`, as in PyTorch.
  * @param x any shape
  * @param slope of the negative side
- * @param gain multiplies the result, e.g. √2 to keep the variance
+ * @param gain multiplies the result, e.g. √2 to preserve the variance
  * @returns the shape of `x`
  */
 export function leakyRelu<T extends tf.Tensor>(x: T, slope = 0.2, gain = 1): T {
@@ -20,8 +20,8 @@ export function leakyRelu<T extends tf.Tensor>(x: T, slope = 0.2, gain = 1): T {
 }
 
 /**
- * dy · leakyRelu'(x): linear and self-adjoint in `dy`; its derivative by `x` is 0 (almost
- * everywhere).
+ * dy · leakyRelu'(x): linear and self-adjoint in `dy`; its derivative with respect to `x` is 0
+ * almost everywhere.
  */
 function slopeTimes<T extends tf.Tensor>(dy: T, x: T, slope: number): T {
   return linear(

@@ -2,12 +2,11 @@ import * as tf from "@tensorflow/tfjs";
 import { linear, withGradient } from "./custom_gradient.ts";
 
 /**
- * The larger of two tensors, element by element. Where they are equal each gets half of the
- * gradient.
+ * The elementwise maximum of two tensors. Where they are equal, each gets half of the gradient.
  * @param a any shape
  * @param b the same shape
  * @returns the same shape
- * @throws TypeError where the shapes differ
+ * @throws TypeError if the shapes differ
  */
 export function maximum<T extends tf.Tensor>(a: T, b: T): T {
   if (`${a.shape}` !== `${b.shape}`) {

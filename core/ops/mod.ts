@@ -1,4 +1,3 @@
-/** Re-exports. */
 import "./first_gradients.ts";
 import "./second_gradients.ts";
 export * from "./absolute.ts";

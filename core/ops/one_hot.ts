@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 
 /**
- * Class numbers as rows with a single 1.
+ * One-hot encoding of class indices.
  * @param labels int32 [N], 0 … classes - 1
  * @returns float32 [N, classes]
  */

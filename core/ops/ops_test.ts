@@ -13,7 +13,7 @@ import {
 await useTestBackend();
 const cases = readCases(new URL("./testdata/ops.json", import.meta.url));
 
-/** The functions under test, by the name of their case. */
+/** The functions under test, by name of their case. */
 const functions: Record<string, (...inputs: never[]) => tf.Tensor> = {
   "leakyRelu": (x: tf.Tensor) => ops.leakyRelu(x),
   "leakyRelu gain": (x: tf.Tensor) => ops.leakyRelu(x, 0.1, Math.SQRT2),

@@ -1,15 +1,15 @@
 /**
- * Enlarging by repeated pixels and reducing by averages of blocks: each is the other's adjoint, up
- * to a factor.
+ * Upsampling by repeating pixels and downsampling by averaging blocks: each is the other's adjoint,
+ * up to a factor.
  */
 import * as tf from "@tensorflow/tfjs";
 import { linear } from "./custom_gradient.ts";
 
 /**
- * Repeats each pixel `factor` times both ways. Its adjoint is factor² · {@linkcode
+ * Repeats each pixel `factor` times in both directions. Its adjoint is factor² · {@linkcode
  * downsampleAverage}.
  * @param x [N, H, W, C]
- * @param factor a whole number
+ * @param factor an integer
  * @returns [N, H·factor, W·factor, C]
  */
 export function upsampleNearest(x: tf.Tensor4D, factor = 2): tf.Tensor4D {
@@ -25,9 +25,9 @@ export function upsampleNearest(x: tf.Tensor4D, factor = 2): tf.Tensor4D {
  * Averages blocks of `factor` × `factor` pixels. Its adjoint is {@linkcode upsampleNearest} /
  * factor².
  * @param x [N, H, W, C]
- * @param factor a whole number that divides H and W
+ * @param factor an integer that divides H and W
  * @returns [N, H/factor, W/factor, C]
- * @throws TypeError where `factor` does not divide the size
+ * @throws TypeError if `factor` does not divide the size
  */
 export function downsampleAverage(x: tf.Tensor4D, factor = 2): tf.Tensor4D {
   if (factor === 1) return x;

@@ -1,10 +1,10 @@
 import * as tf from "@tensorflow/tfjs";
 
 /**
- * The kernel of one strided convolution that equals a convolution followed by averaging 2×2 blocks:
- * the mean of the kernel's four shifts by 0 and 1 (linearity; Karras et al. 2019 call it "fused
- * scale"). It costs 16 instead of 36 products an output and channel pair where the kernel is 3×3,
- * and is exact up to rounding, borders included. Use it as `tf.conv2d(x, downsampleKernel(w), 2,
+ * The kernel of a strided convolution that equals a convolution followed by averaging 2×2 blocks:
+ * by linearity, the mean of the kernel's four shifts by 0 and 1 (Karras et al. 2019 call it "fused
+ * scale"). For a 3×3 kernel it costs 16 instead of 36 products per output and channel pair, and is
+ * exact up to rounding, including the borders. Use it as `tf.conv2d(x, downsampleKernel(w), 2,
  * "same")`.
  * @param kernel [K, K, in, out], K odd
  * @returns [K + 1, K + 1, in, out]
@@ -14,9 +14,9 @@ export function downsampleKernel(kernel: tf.Tensor4D): tf.Tensor4D {
 }
 
 /**
- * The kernel of one transposed convolution that equals repeating each pixel 2×2 and then
- * convolving: the sum of the mirrored kernel's four shifts. Use it as `tf.conv2dTranspose(x,
- * upsampleKernel(w), shape, 2, "same")`.
+ * The kernel of a transposed convolution that equals repeating each pixel 2×2 and then convolving:
+ * the sum of the flipped kernel's four shifts. Use it as `tf.conv2dTranspose(x, upsampleKernel(w),
+ * shape, 2, "same")`.
  * @param kernel [K, K, in, out], K odd
  * @returns [K + 1, K + 1, out, in], as transposed convolutions take it
  */

@@ -2,14 +2,16 @@ import * as tf from "@tensorflow/tfjs";
 import { composite } from "./composite.ts";
 import { linear } from "./custom_gradient.ts";
 
-/** How to weigh the neighbours of a pixel. */
+/** The interpolation kernel of a resize. */
 export type ResizeMethod = "area" | "bilinear" | "bicubic" | "lanczos3" | "imresize";
 
 interface Kernel {
   /** Half width, in source pixels at scale 1. */
   support: number;
   weight: (x: number) => number;
-  /** What lies beyond the border: the image mirrored, or nothing, and the rest weighs more. */
+  /**
+   * Whether the image is mirrored beyond the border; otherwise the weights inside are renormalized.
+   */
   mirrors?: true;
 }
 
@@ -22,11 +24,11 @@ const KERNELS: Record<ResizeMethod, Kernel> = {
 };
 
 /**
- * Resizes by two matrix products, widening the kernel when it reduces (antialiasing), as Pillow
- * does; bicubic has a = −0.5 (Keys 1981). "imresize" is bicubic as MATLAB's function of that name
- * has it, by which super-resolution is measured: it differs where the kernel crosses a border,
- * beyond which it sees the image mirrored. Being matrix products, it is differentiable any number
- * of times.
+ * Resizes by two matrix products, with a kernel that is widened for downsampling (antialiasing), as
+ * Pillow does; bicubic has a = −0.5 (Keys 1981). "imresize" is bicubic as in MATLAB's function of
+ * that name, the reference for measuring super-resolution: it differs where the kernel crosses a
+ * border, where it mirrors the image. Since it consists of matrix products, it is differentiable
+ * any number of times.
  * @param x [N, H, W, C]
  * @param size [height, width] of the result
  * @param method default "bicubic"
@@ -69,7 +71,7 @@ function resizeSides(
   return y;
 }
 
-/** matrix [M, K] times each of x [B, K, L], with a gradient by `x` alone. */
+/** matrix [M, K] times each of x [B, K, L], with a gradient with respect to `x` only. */
 function multiplyLeft(matrix: Float32Array[], x: tf.Tensor3D, transposed = false): tf.Tensor3D {
   const rows = transposed ? matrix[0]!.length : matrix.length; // a matrix has a row
   const columns = transposed ? matrix.length : matrix[0]!.length;
@@ -116,7 +118,7 @@ export function interpolationMatrix(
   });
 }
 
-/** The pixel that stands at `j` where a row of `length` goes on as its own mirror image. */
+/** The index of the pixel at `j` when a row of `length` is continued by its mirror image. */
 function mirrored(j: number, length: number): number {
   const at = ((j % (2 * length)) + 2 * length) % (2 * length);
   return at < length ? at : 2 * length - 1 - at;

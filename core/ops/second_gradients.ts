@@ -1,11 +1,11 @@
 /**
- * Mends gradients of tfjs 4.22 that are missing or wrong when differentiated again; importing it is
- * enough.
+ * Corrects gradients of tfjs 4.22 that are missing or wrong when differentiated again; importing
+ * this module is enough.
  *
- * tfjs's gradients of tanh, sigmoid, exp, elu, softmax and of powers by their exponent read the
- * op's saved output, which its tape does not trace back to the input: terms of the second gradient
- * are lost without an error. Here they are computed from the input. The gradient of a convolution's
- * gradient by the filter does not exist in tfjs.
+ * tfjs's gradients of tanh, sigmoid, exp, elu, softmax, and of powers with respect to the exponent
+ * read the op's saved output, which its tape does not trace back to the input: terms of the second
+ * derivative are lost without an error. Here they are computed from the input. tfjs lacks the
+ * gradient of a convolution's filter gradient.
  */
 import * as tf from "@tensorflow/tfjs";
 
@@ -24,7 +24,7 @@ function fromInput(
     kernelName,
     inputsToSave: [input],
     gradFunc: (dy, saved) => ({
-      // These kernels have one output, and save one input.
+      // these kernels have one output, and save one input
       [input]: () => gradient(dy as tf.Tensor, saved[0]!),
     }),
   });
@@ -39,10 +39,10 @@ fromInput("Sigmoid", "x", (dy, x) => {
 
 fromInput("Exp", "x", (dy, x) => tf.mul(dy, tf.exp(x)));
 
-// exp(min(x, 0)): 1 where x > 0.
+// exp(min(x, 0)): 1 where x > 0
 fromInput("Elu", "x", (dy, x) => tf.mul(dy, tf.exp(tf.neg(tf.relu(tf.neg(x))))));
 
-// Over the last axis: tfjs has no other.
+// over the last axis, the only one that tfjs supports
 fromInput("Softmax", "logits", (dy, logits) => {
   const y = tf.softmax(logits), product = tf.mul(dy, y);
   return tf.sub(product, tf.mul(tf.sum(product, -1, true), y));

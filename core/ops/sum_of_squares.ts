@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 
 /**
- * Σ x² of each sample.
+ * Σ x² per sample.
  * @param x [N, …]
  * @returns [N]
  */

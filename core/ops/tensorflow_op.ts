@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 
-/** What is used here of tfjs-node's backend; its own types would load tfjs-node. */
+/** The parts of tfjs-node's backend that are used here; its own types would load tfjs-node. */
 interface TensorflowBackend {
   binding: { TF_ATTR_FLOAT: number; TF_ATTR_TYPE: number; TF_FLOAT: number };
   executeSingleOutput(
@@ -15,7 +15,7 @@ interface TensorflowBackend {
  * @param name of the op, e.g. "LeakyReluGrad"; its type attribute must be called T
  * @param inputs float32
  * @param attributes of type float
- * @returns the op's only output, of the first input's rank; undefined where the backend is not
+ * @returns the op's only output, of the first input's rank; undefined if the backend is not
  * TensorFlow
  */
 export function runTensorflowOp<T extends tf.Tensor>(

@@ -2,8 +2,8 @@ import * as tf from "@tensorflow/tfjs";
 import { withGradient } from "./custom_gradient.ts";
 
 /**
- * y = x / √(E[x²] + ε) over the last axis. Differentiable any number of times; backward once:
- * ∂x = r · ∂y − r³ E[∂y x] · x, r = 1 / √(E[x²] + ε).
+ * y = x / √(E[x²] + ε) over the last axis. Differentiable any number of times; first derivative: ∂x
+ * = r · ∂y − r³ E[∂y x] · x, r = 1 / √(E[x²] + ε).
  * @param x [..., C]
  * @param epsilon ε
  * @returns the shape of `x`
@@ -28,8 +28,8 @@ export function unitPower<T extends tf.Tensor>(x: T, epsilon = 1e-8): T {
 }
 
 /**
- * r = 1 / √(E[x²] + ε); given its value, that is made again only where its gradient is wanted: ∂x =
- * −r³ x ∂r / C.
+ * r = 1 / √(E[x²] + ε). If its value is given, it is computed again only for higher derivatives: ∂x
+ * = −r³ x ∂r / C.
  */
 function rootOf<T extends tf.Tensor>(x: T, epsilon: number, value?: tf.Tensor): tf.Tensor {
   return withGradient<tf.Tensor, [T]>(

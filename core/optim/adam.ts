@@ -4,11 +4,11 @@ import { applyUpdate } from "./apply_update.ts";
 import type { Gradients, Optimizer } from "./optimizer.ts";
 import { createSlots, type SlotStore } from "./slots.ts";
 
-/** Constants of Adam. */
+/** Hyperparameters of Adam. */
 export interface AdamOptions {
-  /** Of the gradient's mean; 0, the default, keeps none. */
+  /** Decay of the first moment; 0, the default, keeps none. */
   beta1?: number;
-  /** Of the gradient's mean square. Default 0.99. */
+  /** Decay of the second moment. Default 0.99. */
   beta2?: number;
   /** Default 1e-8. */
   epsilon?: number;
@@ -17,14 +17,13 @@ export interface AdamOptions {
 /**
  * Adam (Kingma and Ba 2015, algorithm 1), p ← p − η · m̂ / (√v̂ + ε), with bias correction. The
  * slots hold sums instead of means, which saves operations and is exact from the first step on,
- * also of weights that are added later:
+ * also for weights that are added later:
  *
- *     M ← β₁M + g    c₁ ← β₁c₁ + 1    m̂ = M / c₁
- *     V ← β₂V + g²   c₂ ← β₂c₂ + 1    v̂ = V / c₂
- *     p ← p − (η √c₂ / c₁) · M / (√V + ε √c₂)
+ * M ← β₁M + g    c₁ ← β₁c₁ + 1    m̂ = M / c₁ V ← β₂V + g²   c₂ ← β₂c₂ + 1    v̂ = V / c₂ p ← p −
+ * (η √c₂ / c₁) · M / (√V + ε √c₂)
  *
- * @param variables to move
- * @param options GANs that grow use β₁ = 0, β₂ = 0.99 (Karras et al. 2018, appendix A.1)
+ * @param variables to update
+ * @param options growing GANs use β₁ = 0, β₂ = 0.99 (Karras et al. 2018, appendix A.1)
  */
 export function createAdam(
   variables: readonly NamedVariable[],
@@ -57,7 +56,7 @@ export function createAdam(
           if (hasMean) rate = tf.div(rate, count("meanCount", beta1, generation));
           const offset = tf.mul(root, epsilon);
           applyUpdate(part, store, rate, ({ weights, gradient, slots, rate }) => {
-            // every variable has it
+            // every variable has this slot
             const v = tf.add(tf.mul(slots[0]!, beta2), tf.square(gradient));
             const m = hasMean ? tf.add(tf.mul(slots[1]!, beta1), gradient) : gradient;
             const change = tf.div(m, tf.add(tf.sqrt(v), offset));
@@ -73,8 +72,8 @@ export function createAdam(
 }
 
 /**
- * Variables that began together have taken the same number of steps; one that is unknown goes with
- * the first.
+ * Groups gradients by generation: variables that were added together have taken the same number of
+ * steps. Unknown variables go to the first group.
  */
 function byGeneration(gradients: Gradients, store: SlotStore): Map<number, Gradients> {
   const parts = new Map<number, Record<string, tf.Tensor>>();

@@ -3,18 +3,20 @@ import { elementwise } from "./elementwise.ts";
 import type { Gradients } from "./optimizer.ts";
 import type { SlotStore, Slotted } from "./slots.ts";
 
-/** One step of some weights, elementwise: their new values, then those of their slots. */
+/**
+ * One elementwise step of some weights: returns their new values, followed by those of their slots.
+ */
 export type Update = (
   step: { weights: tf.Tensor; gradient: tf.Tensor; slots: tf.Tensor[]; rate: tf.Tensor },
 ) => [weights: tf.Tensor, ...slots: tf.Tensor[]];
 
 /**
- * Steps all variables that have a gradient, and assigns them and their slots.
+ * Updates all variables that have a gradient, with their slots.
  * @param gradients by path
  * @param store the optimizer's
- * @param rate scalar, before each variable's multiplier
- * @param update of any number of weights
- * @throws RangeError where a gradient has no variable
+ * @param rate scalar learning rate, before each variable's multiplier
+ * @param update computes the update of any number of weights
+ * @throws RangeError if a gradient has no variable
  */
 export function applyUpdate(
   gradients: Gradients,

@@ -1,17 +1,17 @@
 import * as tf from "@tensorflow/tfjs";
 
 /**
- * Tensors of up to so many values are put together: below it an op's start costs more than its
- * arithmetic.
+ * Tensors of up to this many elements are concatenated: below that, launching an op costs more than
+ * its arithmetic.
  */
 const SMALL = 4096;
 
 /**
- * Applies one elementwise computation to many rows of equally shaped tensors in few operations: the
- * small rows are concatenated first. A network has about a hundred variables, most of them biases.
+ * Applies an elementwise computation to many rows of equally shaped tensors in few operations, by
+ * concatenating the small rows first. A network has about a hundred variables, most of them biases.
  * @param rows each a list of tensors of one shape, e.g. [weights, gradient, slot]
- * @param fn elementwise in all its arguments; gets one tensor for each column of the rows
- * @returns for each row what `fn` returned for it, in the row's shape
+ * @param fn elementwise in all its arguments; receives one tensor per column of the rows
+ * @returns for each row the results of `fn`, in the row's shape
  */
 export function elementwise(
   rows: readonly (readonly tf.Tensor[])[],
@@ -25,13 +25,13 @@ export function elementwise(
   return rows.map((row) => together.get(row) ?? fn(...row));
 }
 
-/** @returns for each result of `fn` its pieces, one a row */
+/** @returns the results of `fn` for each row */
 function computeTogether(
   rows: readonly (readonly tf.Tensor[])[],
   fn: (...columns: tf.Tensor[]) => tf.Tensor[],
 ): tf.Tensor[][] {
   const shapes = rows.map((row) => row[0]!.shape), sizes = rows.map((row) => row[0]!.size);
-  // By its rank.
+  // the reshape makes the rank 1
   const flat = (x: tf.Tensor) => (x.rank === 1 ? x : tf.reshape(x, [-1])) as tf.Tensor1D;
   const columns = transposed(rows).map((column) => tf.concat1d(column.map(flat)));
   return fn(...columns).map((result) =>

@@ -2,24 +2,24 @@ import * as tf from "@tensorflow/tfjs";
 import { elementwise } from "./elementwise.ts";
 import type { NamedVariable } from "../layers/parameters.ts";
 
-/** A slow copy of a network: what samples are drawn with. */
+/** A moving average of a network's weights, with which samples are drawn. */
 export interface Ema {
   /**
    * average ← average + (1 − decay) · (live − average), as pure tensor code for a recorded step.
    * @param decay 0 … 1; see {@linkcode emaDecay}
    */
   update(decay: tf.Scalar | number): void;
-  /** Runs `fn` with the averages in the live variables, and puts the live values back. */
+  /** Runs `fn` with the averages in the live variables, then restores the live values. */
   withAverage<T>(fn: () => T): T;
-  /** The averages, by the path of their variable, for checkpoints. */
+  /** The averages, for checkpoints. */
   variables(): NamedVariable[];
-  /** Takes over the variables of a network that grew; new ones start from the live value. */
+  /** Adopts the variables of a network that grew; new averages start from the live values. */
   sync(variables: readonly NamedVariable[]): void;
-  /** Gives the averages back. */
+  /** Disposes the averages. */
   dispose(): void;
 }
 
-/** Makes tfjs's own names unique in the process; they are never stored. */
+/** Makes tfjs's variable names unique in the process; they are never stored. */
 let created = 0;
 
 /**
@@ -50,7 +50,7 @@ export function createEma(variables: readonly NamedVariable[]): Ema {
         const list = [...entries.values()];
         const averages = elementwise(
           list.map(({ live, average }) => [live.variable, average]),
-          // As in the rows.
+          // the columns of the rows
           (live, average) => [tf.add(average!, tf.mul(tf.sub(live!, average!), pace))],
         );
         list.forEach(({ average }, i) => average.assign(averages[i]![0]!)); // one result a row
@@ -90,9 +90,9 @@ function copyOf({ path, variable }: NamedVariable): tf.Variable {
 }
 
 /**
- * The decay that halves the weight of an image after `halfLifeImages` more: ½^(batchSize /
- * halfLifeImages) (Karras et al. 2020, "Analyzing and Improving", appendix B).
- * @param batchSize images a step
+ * The decay that halves the weight of an image after `halfLifeImages` further images: ½^(batchSize
+ * / halfLifeImages) (Karras et al. 2020, "Analyzing and Improving", appendix B).
+ * @param batchSize images per step
  * @param halfLifeImages images
  */
 export function emaDecay(batchSize: number, halfLifeImages: number): number {

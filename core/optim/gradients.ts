@@ -1,18 +1,18 @@
 import * as tf from "@tensorflow/tfjs";
 import type { NamedVariable } from "../layers/parameters.ts";
 
-/** A loss and its gradients, owned by the caller. */
+/** A loss and its gradients, which the caller disposes. */
 export interface LossGradients {
-  /** The loss; the caller disposes it. */
+  /** The loss. */
   value: tf.Scalar;
-  /** By path; variables that the loss does not depend on are missing. */
+  /** By path; variables that the loss does not depend on are absent. */
   gradients: Record<string, tf.Tensor>;
 }
 
 /**
- * The loss and its gradient by each trainable variable that it depends on.
+ * The loss and its gradient with respect to each trainable variable that it depends on.
  * @param loss pure tensor code
- * @param variables of the network that learns
+ * @param variables of the network that is trained
  */
 export function lossGradients(
   loss: () => tf.Scalar,

@@ -1,4 +1,7 @@
-/** Optimizers and averages of networks that grow more than once, or whose weights change shape. */
+/**
+ * Checks optimizers and averages of networks that grow more than once, or whose weights change
+ * shape.
+ */
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { createParameters, ones, zeros } from "../layers/mod.ts";
@@ -19,7 +22,8 @@ Deno.test("adam counts the steps of each growth by itself", () => {
       tf.tidy(() => optimizer.apply(Object.fromEntries(ofAll()), rate));
     }
   }
-  // Under a constant gradient each moves by the rate a step, from its own first step on.
+  // Under a constant gradient, each variable moves by the learning rate per step, from its own
+  // first step on.
   for (const [i, { variable }] of p.trainable().entries()) {
     const steps = 20 * (3 - i), moved = variable.dataSync()[0]!;
     assert.ok(Math.abs(moved / (-0.001 * steps) - 1) < 1e-4, `${moved} after ${steps} steps`);

@@ -1,4 +1,3 @@
-/** Re-exports. */
 export * from "./adam.ts";
 export * from "./apply_update.ts";
 export * from "./clip_weights.ts";

@@ -151,7 +151,7 @@ for (const beta1 of [0, 0.5]) {
         const [a, b] = values();
         assert.equal(a, b);
       }
-      // The old one moves on by the rate a step: its gradient is constant.
+      // The old variable moves on by the learning rate per step, because its gradient is constant.
       assert.ok(Math.abs(old.dataSync()[0]! + 0.103) < 1e-5, String(old.dataSync()));
       p.scope("young").remove();
       optimizer.sync(p.trainable());

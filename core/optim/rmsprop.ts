@@ -4,9 +4,9 @@ import { applyUpdate } from "./apply_update.ts";
 import type { Optimizer } from "./optimizer.ts";
 import { createSlots } from "./slots.ts";
 
-/** Constants of RMSprop. */
+/** Hyperparameters of RMSprop. */
 export interface RmspropOptions {
-  /** Of the gradient's mean square. Default 0.99. */
+  /** Decay of the gradient's mean square. Default 0.99. */
   alpha?: number;
   /** Default 1e-8. */
   epsilon?: number;
@@ -15,8 +15,8 @@ export interface RmspropOptions {
 /**
  * RMSprop (Tieleman and Hinton 2012, lecture 6.5), as in PyTorch: v ← αv + (1 − α)g², p ← p − η · g
  * / (√v + ε). The slot holds V = v / (1 − α), which saves an operation.
- * @param variables to move
- * @param options WGAN with clipping uses it with the defaults
+ * @param variables to update
+ * @param options WGAN with clipping uses the defaults
  */
 export function createRmsprop(
   variables: readonly NamedVariable[],

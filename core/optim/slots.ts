@@ -1,13 +1,13 @@
 import * as tf from "@tensorflow/tfjs";
 import type { NamedVariable } from "../layers/parameters.ts";
 
-/** A variable and its zero-initialized companions. */
+/** A variable with its slots, which are initialized to zero. */
 export interface Slotted extends NamedVariable {
   /** Its slots, in the order of their names. */
   readonly slots: readonly tf.Variable[];
   /**
-   * Variables that began together share their scalars; 0 are those of the beginning or the last
-   * reset.
+   * Variables that were added together share their scalars; generation 0 are those since the start
+   * or the last reset.
    */
   readonly generation: number;
 }
@@ -20,26 +20,26 @@ export interface SlotStore {
   get(path: string): Slotted | undefined;
   /** The scalar called `name` of a generation. */
   scalar(name: string, generation: number): tf.Variable;
-  /** Every slot with its path, for checkpoints. */
+  /** All slots with their paths, for checkpoints. */
   all(): NamedVariable[];
-  /** Sets every slot to what it begins with. */
+  /** Resets every slot to zero. */
   reset(): void;
   /**
-   * Makes slots of new variables, and forgets those of variables that are gone. New ones are a
-   * generation of their own, unless nothing has happened since the last reset.
+   * Creates slots of new variables, and removes those of variables that no longer exist. New
+   * variables form a generation of their own, unless nothing has happened since the last reset.
    */
   sync(variables: readonly NamedVariable[]): void;
-  /** Gives all slots back. */
+  /** Disposes all slots. */
   dispose(): void;
 }
 
-/** Makes tfjs's own names unique in the process; they are never stored. */
+/** Makes tfjs's variable names unique in the process; they are never stored. */
 let created = 0;
 
 /**
- * Slots of zeros for each variable, and scalars of zero.
+ * Creates slots of zeros for each variable, and scalars of zero.
  * @param prefix of every path, e.g. "adam"
- * @param slotNames one slot each a variable
+ * @param slotNames names of the slots that each variable has
  * @param scalarNames scalars of the optimizer itself
  */
 export function createSlots(
@@ -48,7 +48,7 @@ export function createSlots(
   scalarNames: readonly string[],
 ): SlotStore {
   const entries = new Map<string, Slotted>();
-  /** "<name>" of generation 0, "<name>/<generation>" of later ones. */
+  /** "<name>" for generation 0, "<name>/<generation>" for later ones. */
   const scalars = new Map<string, tf.Variable>();
   const scalarPath = (name: string, generation: number) =>
     generation === 0 ? name : `${name}/${generation}`;
@@ -67,7 +67,7 @@ export function createSlots(
   };
   const generations = () => new Set([...entries.values()].map((e) => e.generation));
   addScalars(0);
-  let fresh = true; // no step since all began
+  let fresh = true; // no sync since the start or the last reset
   const frozen = (path: string, variable: tf.Variable): NamedVariable => ({
     path: `${prefix}/${path}`,
     variable,
@@ -84,7 +84,7 @@ export function createSlots(
   return {
     all,
     get: (path) => entries.get(path),
-    // Only names given above and generations of entries are asked for.
+    // Only names given above and generations of entries are requested.
     scalar: (name, generation) => scalars.get(scalarPath(name, generation))!,
     reset() {
       for (const generation of generations()) if (generation > 0) removeScalars(generation);

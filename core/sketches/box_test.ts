@@ -13,7 +13,7 @@ const near = (received: ArrayLike<number>, expected: ArrayLike<number>) => {
 Deno.test("boxOf() is the middle and the size of all points, after the matrix", () => {
   const lines = [Float32Array.of(0.25, 0.5, 0.5, 0.75), Float32Array.of(0.75, 0.25, 0.5, 0.5)];
   near(boxOf(lines), [0.5, 0.5, 0.5, 0.5]);
-  // a quarter turn about the corner, half as large, to the right: x' = 1 - y / 2, y' = x / 2
+  // a quarter turn about the corner, scaled by half, shifted right: x' = 1 - y / 2, y' = x / 2
   const [x, y, width, height] = boxOf([Float32Array.of(0.25, 0.5, 0.75, 0.75)], [
     0,
     0.5,

@@ -1,18 +1,19 @@
-/** From the strokes of a file to drawings with parts. */
+/** Turns the strokes of a file into drawings with parts. */
 import { basename } from "node:path";
 import { type Drawing, DrawingError, type SkipLog, TOO_SHORT } from "./drawing.ts";
 import { found, type FoundStrokes } from "./parse_strokes.ts";
 import type { StrokeDrawing } from "./stroke_drawing.ts";
 import { LabelVote, partsOf } from "./stroke_parts.ts";
 
-/** Why a drawing that Quick, Draw! did not recognise is left out. */
+/** Why a drawing that Quick, Draw! did not recognize is skipped. */
 const UNRECOGNIZED = "not recognised by Quick, Draw!, which --unrecognized keeps";
 
 /**
- * All drawings of a file. Whether third rows are times or labels is asked of the file as a whole.
- * @param path for messages, groups and, where the file has none, the word
- * @param options.unrecognized keeps what Quick, Draw! did not recognise
- * @param options.skips where drawings that are left out are told
+ * All drawings of a file. Whether third rows are times or labels is decided for the file as a
+ * whole.
+ * @param path for messages, groups and, if the file has none, the word
+ * @param options.unrecognized keeps drawings that Quick, Draw! did not recognize
+ * @param options.skips receives the skipped drawings
  */
 export function collectStrokes(
   strokes: Iterable<FoundStrokes>,
@@ -39,7 +40,7 @@ export function collectStrokes(
   return drawings;
 }
 
-/** What a file's name says of its drawings: "pig_train.ndjson" has pigs. */
+/** The word in a file's name: "pig_train.ndjson" contains pigs. */
 function wordOf(path: string): string {
   return basename(path).replace(/\.gz$/i, "").replace(/\.[^.]*$/, "").replace(
     /[_-](train|test|valid(ation)?)$/,

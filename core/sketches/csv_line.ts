@@ -1,9 +1,9 @@
 /**
- * Lines of comma-separated values (RFC 4180): Quick, Draw!'s drawings as they are handed out for
- * competitions.
+ * Parses lines of comma-separated values (RFC 4180), the format in which competitions distribute
+ * Quick, Draw!'s drawings.
  */
 
-/** The fields of a line; a quote within quotes is written twice. */
+/** The fields of a line; quotes within quotes are doubled. */
 export function fieldsOf(line: string): string[] {
   const fields: string[] = [], text = line.replace(/\r$/, "");
   const field = /(?:"([^"]*(?:""[^"]*)*)"|([^,]*))(,|$)/gy;

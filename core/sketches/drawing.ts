@@ -1,26 +1,26 @@
-/** A sketch as vectors: parts made of lines, in a unit square. */
+/** Vector sketches: parts made of lines, in a unit square. */
 import type { SkippedFile } from "../data.ts";
 
-/** One stroke: x and y by turns, 0 … 1 from the left and from the top. */
+/** A polyline: alternating x and y, 0 … 1 from the left and from the top. */
 export type Polyline = Float32Array;
 
-/** What is drawn at once: a stroke, the strokes of one label, or an SVG element. */
+/** A part that is drawn at once: a stroke, the strokes of one label, or an SVG element. */
 export interface SketchPart {
-  /** Class name; "" where there is none. */
+  /** Class name; "" if there is none. */
   label: string;
   lines: Polyline[];
 }
 
 /** A sketch. */
 export interface Drawing {
-  /** File and place in it, e.g. "face.ndjson:12". */
+  /** File and position in it, e.g. "face.ndjson:12". */
   path: string;
   group: string;
   /** In drawing order. */
   parts: SketchPart[];
-  /** Whether the order of parts is that of drawing. */
+  /** Whether the order of parts is the order in which they were drawn. */
   ordered: boolean;
-  /** True where the data itself says that the last part belongs to the others: one pair. */
+  /** Whether the data says that the last part completes the others, which makes one pair. */
   onlyLast?: boolean;
 }
 
@@ -29,31 +29,32 @@ export class DrawingError extends Error {
   override name = "DrawingError";
 }
 
-/** Why a stroke is left out of its drawing. */
+/** Why a stroke is dropped from its drawing. */
 export const TOO_SHORT = "a stroke of fewer than two points";
 
-/** No drawing by hand has more. */
+/** No hand-drawn sketch has more points. */
 export const MAX_POINTS = 20_000;
 
-/** Of one drawing: each gives a pair. */
+/** Most parts of a drawing; each gives a pair. */
 export const MAX_PARTS = 512;
 
 /**
- * Asserts that a drawing's parts are not too many.
- * @throws DrawingError where they are
+ * Asserts that a drawing does not have too many parts.
+ * @throws DrawingError if it has
  */
 export function expectFewParts({ length }: { readonly length: number }): void {
   if (length > MAX_PARTS) throw new DrawingError(`more than ${MAX_PARTS} parts`);
 }
 
 /**
- * Room around a drawing that is fitted by its box, as a part of the side: for turns and line ends.
+ * Margin around a drawing that is fitted by its bounding box, relative to the side: it leaves room
+ * for rotations and line caps.
  */
 const MARGIN = 0.1;
 
 /**
- * Scales lines about their common box to the unit square, in the middle, with a margin.
- * @throws DrawingError where they have no extent, or one that is not finite
+ * Scales lines by their common bounding box to the unit square, centred, with a margin.
+ * @throws DrawingError if they have no extent, or one that is not finite
  */
 export function fitToSquare(lines: readonly Polyline[]): void {
   expectFinite(lines);
@@ -70,15 +71,15 @@ export function fitToSquare(lines: readonly Polyline[]): void {
 }
 
 /**
- * Asserts that coordinates are within float32, as those of a file, which are float64, need not be.
- * @throws DrawingError where one is not
+ * Asserts that coordinates are finite as float32, which float64 values in a file need not be.
+ * @throws DrawingError if one is not
  */
 export function expectFinite(lines: readonly Polyline[]): void {
   if (lines.every((line) => line.every(Number.isFinite))) return;
   throw new DrawingError("coordinates that are no numbers, or too large");
 }
 
-/** Maps a square of the drawing's own units to the unit square with the margin. */
+/** Maps a square in the drawing's own units to the unit square with the margin. */
 function place(lines: readonly Polyline[], box: { left: number; top: number; size: number }): void {
   const scale = (1 - 2 * MARGIN) / box.size;
   for (const line of lines) {
@@ -89,7 +90,7 @@ function place(lines: readonly Polyline[], box: { left: number; top: number; siz
   }
 }
 
-/** Left-out things by reason: the first few by name, the rest as a number. */
+/** Collects skipped items by reason: lists the first few, and counts the rest. */
 export class SkipLog {
   #byReason = new Map<string, { paths: string[]; more: number; last: string }>();
 

@@ -1,18 +1,18 @@
-/** From SVG path data to polylines. */
+/** Converts SVG path data to polylines. */
 import svgpath from "svgpath";
 import { DrawingError, MAX_POINTS } from "./drawing.ts";
 
-/** Straight pieces that a curve becomes. */
+/** Number of straight segments per curve. */
 const PIECES = 12;
 
 /**
- * Curves are cut into straight pieces, arcs are cubic curves first.
+ * Converts a path to polylines; curves become straight segments, and arcs cubic curves first.
  * @param data the `d` attribute
  * @param transforms `transform` attributes, the innermost first
- * @param onDot called for each subpath that only moves, unless the next one is placed from there
- * (`M12 12m-9 0`); one of no length, such as `M12 12h0`, is drawn
- * @returns one list of x and y by turns for each subpath
- * @throws DrawingError for what is no path
+ * @param onDot called for each subpath that consists of a move only, unless the next subpath is
+ * relative to it (`M12 12m-9 0`); one of zero length, such as `M12 12h0`, is drawn
+ * @returns one list of alternating x and y per subpath
+ * @throws DrawingError if the data is not a path
  */
 export function flattenPath(
   data: string,
@@ -27,10 +27,10 @@ export function flattenPath(
   });
   for (const transform of transforms) path = path.transform(transform);
   path = path.abs().unarc().unshort().abs(); // svgpath applies the transforms as soon as it has to
-  // `err` is where svgpath notes that it stopped; its types leave it out.
+  // svgpath records its parse error in `err`, which its types omit.
   const { err } = path as unknown as { err?: string };
   if (err) throw new DrawingError(`a damaged path: ${err}`);
-  const lines: number[][] = [], moves: number[][] = []; // all, and those that a move begins
+  const lines: number[][] = [], moves: number[][] = []; // all lines, and those that start with a move
   let line: number[] = [], count = 0;
   path.iterate((segment, _index, x, y) => {
     const [command, ...p] = segment as [string, ...number[]]; // svgpath's form
@@ -59,7 +59,7 @@ export function flattenPath(
   return lines.filter((points) => points.length >= 4);
 }
 
-/** A quadratic curve as a cubic one. */
+/** Converts a quadratic curve to a cubic one. */
 function elevate(q: number[]): number[] {
   const [x0, y0, x1, y1, x2, y2] = q as [number, number, number, number, number, number];
   const third = (a: number, b: number) => a + (b - a) * 2 / 3;

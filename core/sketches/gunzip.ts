@@ -1,13 +1,13 @@
-/** Unpacks gzip, up to a limit. */
+/** Decompresses gzip, up to a size limit. */
 import { createGunzip } from "node:zlib";
 import { DrawingError } from "./drawing.ts";
 
-/** Text of drawings packs to a quarter; what packs to less than this is no text of drawings. */
+/** JSON of drawings compresses to about a quarter; larger ratios than this are refused. */
 const RATIO = 100, RATIO_FREE = 16 * 2 ** 20;
-/** More is not kept in memory. */
+/** Largest decompressed size kept in memory. */
 const MOST_BYTES = 512 * 2 ** 20;
 
-/** @throws DrawingError where it is damaged or unpacks to too much */
+/** @throws DrawingError if the data is damaged or decompresses to too much */
 export async function gunzip(bytes: Uint8Array): Promise<Uint8Array> {
   const most = Math.min(MOST_BYTES, Math.max(RATIO_FREE, RATIO * bytes.length));
   const stream = createGunzip(), chunks: Uint8Array[] = [];

@@ -1,16 +1,15 @@
 /**
- * The values of a text one by one: lines, elements of one array, or values that go over several
- * lines.
+ * Splits a text into JSON values: lines, elements of one array, or values that span several lines.
  */
 
-/** A longer value is no drawing. */
+/** Longer values are not drawings. */
 export const MAX_VALUE = 4 * 2 ** 20; // bytes
 
-/** A piece of a text that may be JSON. */
+/** A part of a text that may be JSON. */
 export interface TextValue {
-  /** Of the line, or of the element, from 1. */
+  /** Number of the line, or of the element, from 1. */
   number: number;
-  /** Undefined where it is longer than {@linkcode MAX_VALUE}. */
+  /** Undefined if it is longer than {@linkcode MAX_VALUE}. */
   text: string | undefined;
 }
 
@@ -20,15 +19,15 @@ const OPEN = new Set(["[", "{"].map(code)), CLOSE = new Set(["]", "}"].map(code)
 const BETWEEN = new Set([" ", "\t", "\r", "\n", ","].map(code));
 
 /**
- * Values of a text. An array of drawings gives its elements, what is written over several lines is
- * joined, and all else goes by its lines, so that one that is damaged spoils no other.
+ * The values of a text. An array of drawings yields its elements, values that span several lines
+ * are joined, and anything else is split into lines, so that a damaged line does not affect others.
  * @param bytes UTF-8
  */
 export function* textValues(bytes: Uint8Array): Generator<TextValue> {
   const start = skip(bytes, 0);
   const head = text(bytes, start, start + 200).replace(/\s/g, "");
   if (/^\[(\{|\[\[\[)/.test(head)) yield* elements(bytes, start + 1);
-  else if (/^[[{]/.test(head) && goesOverLines(bytes, start)) yield* elements(bytes, start);
+  else if (/^[[{]/.test(head) && spansLines(bytes, start)) yield* elements(bytes, start);
   else yield* lines(bytes);
 }
 
@@ -44,7 +43,7 @@ function* lines(bytes: Uint8Array): Generator<TextValue> {
   }
 }
 
-/** Values with white space or commas between them, up to the end or a bracket that closes. */
+/** Values separated by white space or commas, up to the end or a closing bracket. */
 function* elements(bytes: Uint8Array, from: number): Generator<TextValue> {
   for (let number = 1;; number++) {
     from = skip(bytes, from);
@@ -56,8 +55,8 @@ function* elements(bytes: Uint8Array, from: number): Generator<TextValue> {
   }
 }
 
-/** Whether the first line is no JSON, but is with lines that follow. */
-function goesOverLines(bytes: Uint8Array, start: number): boolean {
+/** Whether the first line is not JSON on its own, but is together with the following lines. */
+function spansLines(bytes: Uint8Array, start: number): boolean {
   const newline = bytes.indexOf(NEWLINE!, start);
   if (newline < 0) return false;
   const to = endOfValue(bytes, start, Math.min(bytes.length, start + MAX_VALUE));
@@ -73,7 +72,7 @@ function isJson(text: string): boolean {
   }
 }
 
-/** Where the value that begins at `from` ends; `limit` where it does not close before. */
+/** The end of the value that starts at `from`; `limit` if it is not closed before. */
 function endOfValue(bytes: Uint8Array, from: number, limit: number): number {
   let depth = 0, isString = false;
   for (let i = from; i < limit; i++) {

@@ -1,4 +1,4 @@
-/** Sketches as lines: read from the files that people have, and drawn. */
+/** Sketches as lines: read from common file formats, and rasterized. */
 export {
   type Box,
   BOX_SHARE,

@@ -1,6 +1,6 @@
 /**
- * NumPy's arrays in a pickle. Nothing of NumPy is called: what its makers of arrays are given says
- * it all.
+ * Reads NumPy arrays from a pickle. No NumPy code is run: the arguments of its array constructors
+ * contain everything that is needed.
  */
 import { type PickleCalls, readPickle } from "../pickle.ts";
 import { DrawingError } from "./drawing.ts";
@@ -8,21 +8,21 @@ import { DrawingError } from "./drawing.ts";
 /** An array. */
 export interface NumpyArray {
   shape: readonly number[];
-  /** NumPy's, e.g. "<i2"; of an array of objects "O8". */
+  /** NumPy's type code, e.g. "<i2", or "O8" for an array of objects. */
   type: string;
-  /** Column after column (Fortran's order), as of an array that was transposed. */
+  /** Whether the array is in Fortran order, as a transposed array is. */
   isByColumns: boolean;
-  /** The bytes of numbers, or objects one by one. */
+  /** The bytes of numbers, or a list of objects. */
   data: Uint8Array | unknown[];
 }
 
-/** What `numpy.dtype` makes. */
+/** Stands for the result of `numpy.dtype`. */
 class TypeMaker {
   order = "";
   constructor(readonly code: string) {}
 }
 
-/** What `_reconstruct` makes, before it has its state. */
+/** Stands for the result of `_reconstruct` before its state is set. */
 class ArrayMaker {
   made: NumpyArray | undefined;
 }
@@ -50,7 +50,7 @@ const CALLS: PickleCalls = {
 /**
  * Reads an array of objects.
  * @returns its objects, in which arrays are {@linkcode NumpyArray}
- * @throws DrawingError where it is damaged, or holds anything else than arrays and plain data
+ * @throws DrawingError if it is damaged, or contains anything but arrays and plain data
  */
 export function numpyObjects(bytes: Uint8Array): unknown[] {
   let value: unknown;
@@ -66,7 +66,7 @@ export function numpyObjects(bytes: Uint8Array): unknown[] {
   return list.map((item) => item instanceof ArrayMaker ? item.made : item);
 }
 
-/** `__setstate__`. */
+/** Implements `__setstate__`. */
 function build(maker: unknown, state: unknown): void {
   const fields: readonly unknown[] = Array.isArray(state) ? state : [];
   if (maker instanceof TypeMaker) maker.order = textOf(fields[1]);

@@ -1,4 +1,4 @@
-/** From a file's bytes to its drawings, as the file has them. */
+/** Opens a sketch file according to its format. */
 import { DrawingError } from "./drawing.ts";
 import { gunzip } from "./gunzip.ts";
 import { type FoundStrokes, parseStrokes } from "./parse_strokes.ts";
@@ -6,15 +6,15 @@ import { parseQuickDrawBinary } from "./quickdraw_binary.ts";
 import { asUtf8, sketchFormat, textOf, xmlText } from "./sketch_format.ts";
 import { parseSketchRnn } from "./sketch_rnn.ts";
 
-/** A file that is known by its content. */
+/** An opened file, by its detected format. */
 export type SketchFile =
   | { kind: "svg"; text: string }
   | { kind: "doodler"; text: string }
   | { kind: "strokes"; strokes: Iterable<FoundStrokes> };
 
 /**
- * Looks what a file is; strokes are read as they are asked for.
- * @param path decides where the content doesn't
+ * Detects the format of a file and opens it; strokes are read lazily.
+ * @param path decides if the content is ambiguous
  * @throws DrawingError that says what the file is instead
  */
 export async function openSketch(bytes: Uint8Array, path: string): Promise<SketchFile> {

@@ -1,6 +1,6 @@
 /**
- * DoodlerGAN's JSON (Ge et al., "Creative Sketch Generation", 2021): one file a pair, `input_parts`
- * by name and `target_part`, both lists of strokes `[[x, y], …]` on a canvas of 512.
+ * Parses DoodlerGAN's JSON (Ge et al., "Creative Sketch Generation", 2021): one pair per file, with
+ * `input_parts` by name and `target_part`, both lists of strokes `[[x, y], …]` on a canvas of 512.
  */
 import { basename } from "node:path";
 import {
@@ -12,14 +12,14 @@ import {
   type Polyline,
 } from "./drawing.ts";
 
-/** Its canvas with the padding it draws with. */
+/** Size of its canvas, and the padding around it. */
 const CANVAS = 512, PADDING = 24;
 
 /**
- * Reads one file.
+ * Parses one file.
  * @param path names the part and the group: `…_beak_json_64_train/ASSIGNMENT_0.json`
- * @param onDot called for each stroke of fewer than two points, which is left out
- * @throws DrawingError with the reason where it is none
+ * @param onDot called for each stroke of fewer than two points, which is dropped
+ * @throws DrawingError with the reason if it is not a drawing
  */
 export function parseDoodler(
   text: string,
@@ -57,7 +57,7 @@ export function parseDoodler(
   return { path, group, parts: [...parts, last], ordered: true, onlyLast: true };
 }
 
-/** The folder's name has the part's: "bird_short_beak_json_64_train". */
+/** The folder's name contains the part's: "bird_short_beak_json_64_train". */
 function targetName(path: string): string {
   return /([a-z]+)_json(?=[_/.])/i.exec(path)?.[1] ?? "part";
 }

@@ -1,22 +1,23 @@
 /**
- * Drawings of strokes in a text: Quick, Draw!'s JSON, one a line or in one array, simplified `[xs,
- * ys]`, raw `[xs, ys, milliseconds]`, or with a part's label for each point `[xs, ys, labels]` (the
- * form of the SPG data set: Li et al., "Universal Perceptual Grouping", 2018); and its CSV.
+ * Parses stroke drawings in a text: Quick, Draw!'s JSON, one drawing per line or in one array,
+ * simplified `[xs, ys]`, raw `[xs, ys, milliseconds]`, or with a part label per point `[xs, ys,
+ * labels]` (the format of the SPG data set: Li et al., "Universal Perceptual Grouping", 2018); and
+ * its CSV.
  */
 import { fieldsOf } from "./csv_line.ts";
 import { DrawingError } from "./drawing.ts";
 import { textValues } from "./json_values.ts";
 import { drawingOfJson, type StrokeDrawing } from "./stroke_drawing.ts";
 
-/** A drawing of a file, or why there is none. */
+/** A drawing of a file, or the reason why it can't be read. */
 export interface FoundStrokes {
-  /** Its number in the file, from 1; of a text by lines that of the line. */
+  /** Its number in the file, from 1; for a text with one drawing per line, the line number. */
   number: number;
   drawing: StrokeDrawing | DrawingError;
 }
 
 /**
- * The drawings of a text one by one; in memory is no more than one of them.
+ * The drawings of a text one by one; only one of them is in memory at a time.
  * @param bytes UTF-8
  */
 export function* parseStrokes(bytes: Uint8Array): Generator<FoundStrokes> {
@@ -48,7 +49,7 @@ function jsonOf(text: string): unknown {
   }
 }
 
-/** What `read` gives, or the DrawingError that it throws. */
+/** The result of `read`, or the DrawingError that it throws. */
 export function found<T>(read: () => T): T | DrawingError {
   try {
     return read();

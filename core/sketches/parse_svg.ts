@@ -1,13 +1,13 @@
-/** SVG drawings: each shape that is seen is a part, drawn as its outline. */
+/** Parses SVG drawings: each visible shape is a part, drawn as its outline. */
 import { type Drawing, DrawingError, fitToSquare, type SketchPart } from "./drawing.ts";
 import { shapesOfSvg } from "./svg_shapes.ts";
 
 /**
- * Reads one SVG, fitted to the square by the box of its lines.
+ * Parses an SVG and fits it to the square by the bounding box of its lines.
  * @param label class of every part, "" for none
- * @param onDot called for each subpath of one point, which is left out
- * @param onLeftOut called once for each kind of what is drawn but is no line
- * @throws DrawingError with the reason where it can't be drawn
+ * @param onDot called for each subpath of one point, which is dropped
+ * @param onLeftOut called once for each kind of visible content that is not a line
+ * @throws DrawingError with the reason if it can't be drawn
  */
 export function parseSvg(
   text: string,

@@ -71,7 +71,7 @@ Deno.test("hidden shapes and layers of an SVG are no parts, whatever they hold",
 });
 
 Deno.test("an SVG in an SVG is drawn in its place, within transforms; without a known place it is refused", () => {
-  // (0, 0) … (4, 4) of the inside: twice as large in 8 by 8 at (10, 10), then moved by (2, 0).
+  // (0, 0) … (4, 4) of the inside: scaled by two in 8 by 8 at (10, 10), then moved by (2, 0).
   const inner = '<path d="M0 0L4 4"/><svg x="50%" width="2" viewBox="0 0 0 0"/>';
   const body = '<path d="M0 0L20 20"/><g transform="translate(2 0)">' +
     `<svg x="10" y="10" width="8" height="8" viewBox="0 0 4 4">${inner}</svg></g>`;

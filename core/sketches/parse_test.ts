@@ -11,7 +11,7 @@ Deno.test("simplified drawings: one part a stroke, fitted to the middle of the s
   const text = line([[[0, 200], [0, 0]], [[0, 0, 200], [0, 100, 100]]], { word: "cat" });
   const [drawing] = drawingsOfText(text, "cat.ndjson", new SkipLog());
   assert.deepEqual(drawing!.parts.map(({ label }) => label), ["cat", "cat"]);
-  // 200 wide, 100 high: a margin of 0.1 left and right, twice the height's half above the middle.
+  // 200 wide, 100 high: a margin of 0.1 left and right, and vertically centred.
   const [first] = drawing!.parts[0]!.lines;
   assert.deepEqual([...first!].map((v) => Number(v.toFixed(4))), [0.1, 0.3, 0.9, 0.3]);
   assert.equal(drawing!.ordered, true);
@@ -174,7 +174,7 @@ Deno.test("coordinates beyond float32 leave their drawing out, with the reason",
 });
 
 Deno.test("flattenPath() applies transforms from the inside out and closes subpaths", () => {
-  // scale(2) first, then translate(10, 0): (1, 1) → (2, 2) → (12, 2).
+  // scale(2) first, then translate(10, 0): (1, 1) → (2, 2) → (12, 2)
   const lines = flattenPath("M1 1h1v1z", ["scale(2)", "translate(10 0)"]);
   assert.deepEqual(lines, [[12, 2, 14, 2, 14, 4, 12, 2]]);
 });

@@ -1,4 +1,4 @@
-/** One drawing of a person's own, in its place on its canvas. */
+/** Reads one drawing of the user, in its position on its canvas. */
 import { DrawingError, expectFinite, fitToSquare, type Polyline } from "./drawing.ts";
 import { openSketch } from "./open_sketch.ts";
 import { parseDoodler } from "./parse_doodler.ts";
@@ -6,28 +6,28 @@ import type { FoundStrokes } from "./parse_strokes.ts";
 import type { StrokeDrawing } from "./stroke_drawing.ts";
 import { shapesOfSvg } from "./svg_shapes.ts";
 
-/** A drawing that goes on. */
+/** A drawing to be continued. */
 export interface PlacedDrawing {
-  /** In the unit square, where its file has them on its canvas. */
+  /** In the unit square, positioned as on the file's canvas. */
   lines: Polyline[];
-  /** Drawings that the file has; this is the first. Counting ends at 1000. */
+  /** Number of drawings in the file, of which this is the first; counting stops at 1000. */
   count: number;
 }
 
 /**
- * Room around Quick, Draw!'s canvas of 256 by 256, as a part of the side: that of the training
+ * Margin around Quick, Draw!'s canvas of 256 by 256, relative to the side; the same as in training
  * data.
  */
 const MARGIN = 0.1, CANVAS = 255, MOST_COUNTED = 1000;
 
 /**
- * Reads the first drawing of any file that training takes. Its canvas is an SVG's viewBox, Quick,
- * Draw!'s 0 … 255 with a margin, DoodlerGAN's 512; drawings that lie on none of these are fitted by
- * their box.
- * @param path names the file's format where its content doesn't
- * @param onLeftOut called once for each kind of what is drawn but is no line, and of a drawing
- * before the one that is read which can't be
- * @throws DrawingError with the reason where there is none
+ * Reads the first drawing of any file that training accepts. Its canvas is an SVG's viewBox, Quick,
+ * Draw!'s 0 … 255 with a margin, or DoodlerGAN's 512; drawings outside of these are fitted by their
+ * bounding box.
+ * @param path decides the format if the content is ambiguous
+ * @param onLeftOut called once for each kind of visible content that is not a line, and for an
+ * unreadable drawing before the one that is read
+ * @throws DrawingError with the reason if there is no drawing
  */
 export async function placedLines(
   bytes: Uint8Array,
@@ -78,7 +78,9 @@ function firstOf(
   return { lines: placed(first), count };
 }
 
-/** A stroke of one point is a dot: a line of no length. */
+/**
+ * Places a drawing in the unit square; a stroke of one point becomes a dot, a line of zero length.
+ */
 function placed({ points, ends }: StrokeDrawing): Polyline[] {
   const lines = ends.map((to, i) => points.slice(2 * (ends[i - 1] ?? 0), 2 * to))
     .filter(({ length }) => length > 0)

@@ -1,7 +1,7 @@
 /**
- * Quick, Draw!'s binary files, little-endian without a header. Of each drawing: key (8 bytes),
- * country (2 letters), recognised (1), time (4), strokes (2), and of each stroke: points (2), all
- * x, all y (a byte each).
+ * Parses Quick, Draw!'s binary files, little-endian without a header. Each drawing has a key (8
+ * bytes), country (2 letters), recognized (1), time (4), strokes (2), and per stroke: points (2),
+ * all x, all y (a byte each).
  */
 import { DrawingError } from "./drawing.ts";
 import { found, type FoundStrokes } from "./parse_strokes.ts";
@@ -10,7 +10,8 @@ import { type StrokeDrawing, strokeDrawing, type StrokeRows } from "./stroke_dra
 const HEADER = 17; // bytes
 
 /**
- * Whether the first three drawings, or all there are, are whole and from a country: little else is.
+ * Whether the first three drawings, or all if there are fewer, are complete and have a country
+ * code; hardly any other file does.
  */
 export function isQuickDrawBinary(bytes: Uint8Array): boolean {
   let from = 0;
@@ -24,7 +25,7 @@ export function isQuickDrawBinary(bytes: Uint8Array): boolean {
   return true;
 }
 
-/** The drawings one by one; after one that the file ends in there are none. */
+/** The drawings one by one; reading ends at a drawing that is cut off by the end of the file. */
 export function* parseQuickDrawBinary(bytes: Uint8Array): Generator<FoundStrokes> {
   for (let from = 0, number = 1; from < bytes.length; number++) {
     const to = endOfDrawing(bytes, from);
@@ -38,7 +39,7 @@ export function* parseQuickDrawBinary(bytes: Uint8Array): Generator<FoundStrokes
   }
 }
 
-/** Undefined where that is beyond the file. */
+/** The end offset of a drawing; undefined if it is beyond the file. */
 function endOfDrawing(bytes: Uint8Array, from: number): number | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (from + HEADER > bytes.length) return undefined;
@@ -51,7 +52,7 @@ function endOfDrawing(bytes: Uint8Array, from: number): number | undefined {
   return at;
 }
 
-/** @param bytes of one drawing, whole */
+/** @param bytes of one complete drawing */
 function drawingOf(bytes: Uint8Array): StrokeDrawing {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const strokes: StrokeRows[] = [];

@@ -1,16 +1,16 @@
-/** Lines to pixels, by the distance of each pixel's middle to the nearest line. */
+/** Rasterizes lines by the distance of each pixel's centre to the nearest line. */
 import type { Polyline } from "./drawing.ts";
 
 /** x' = a x + c y + e, y' = b x + d y + f, in the unit square. */
 export type Matrix = readonly [a: number, b: number, c: number, d: number, e: number, f: number];
 
-/** Leaves everything where it is. */
+/** The identity transformation. */
 export const IDENTITY: Matrix = [1, 0, 0, 1, 0, 0];
 
 /**
- * Draws lines with round ends into a picture, keeping what is darker: ink 1, background -1, edges
- * of one pixel in between.
- * @param out float32 [resolution, resolution], written to
+ * Draws lines with round caps into a picture, keeping the darker value: ink 1, background -1, with
+ * antialiased edges of one pixel.
+ * @param out float32 [resolution, resolution], modified
  * @param lineWidth px
  */
 export function rasterize(
@@ -50,7 +50,7 @@ function drawSegment(out: Float32Array, { resolution, reach, x0, y0, x1, y1 }: S
   const bottom = Math.min(resolution - 1, Math.ceil(Math.max(y0, y1) + reach));
   const dx = x1 - x0, dy = y1 - y0, squared = dx * dx + dy * dy;
   for (let row = top; row <= bottom; row++) {
-    // Ink of this row comes from where the line is less than `reach` above or below its middle.
+    // Only the part of the line within `reach` above or below this row's centre can ink it.
     const from = Math.abs(dy) < 1e-6 ? 0 : (row + 0.5 - reach - y0) / dy;
     const to = Math.abs(dy) < 1e-6 ? 1 : (row + 0.5 + reach - y0) / dy;
     const first = x0 + dx * Math.max(0, Math.min(1, from, to));

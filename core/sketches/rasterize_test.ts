@@ -3,12 +3,12 @@ import { rasterize } from "./rasterize.ts";
 
 Deno.test("rasterize() draws ink by distance: a level line of 2 px", () => {
   const out = new Float32Array(64).fill(-1);
-  // From (2, 4) to (6, 4) px: rows 3 and 4 have their middles at a distance of 0.5, rows 2 and 5 of
-  // 1.5.
+  // From (2, 4) to (6, 4) px: the centres of rows 3 and 4 are at a distance of 0.5, those of rows 2
+  // and 5 at 1.5.
   rasterize([Float32Array.from([0.25, 0.5, 0.75, 0.5])], out, { resolution: 8, lineWidth: 2 });
   const at = (x: number, y: number) => out[y * 8 + x]!;
   assert.deepEqual([at(3, 3), at(4, 4), at(3, 2), at(3, 5)], [1, 1, -1, -1]);
-  // The round end: the middle of pixel (1, 3) is hypot(0.5, 0.5) from (2, 4).
+  // The round cap: the centre of pixel (1, 3) is hypot(0.5, 0.5) from (2, 4).
   assert.ok(Math.abs(at(1, 3) - (Math.min(1, 1.5 - Math.SQRT1_2) * 2 - 1)) < 1e-6);
   assert.ok(Math.abs(at(0, 3) - -1) < 1e-6); // hypot(1.5, 0.5) is beyond 1.5
 });

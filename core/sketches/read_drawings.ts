@@ -1,4 +1,4 @@
-/** All drawings of a file, whatever it is. */
+/** Reads all drawings of a file of any supported format. */
 import { collectStrokes } from "./collect_strokes.ts";
 import { type Drawing, type SkipLog, TOO_SHORT } from "./drawing.ts";
 import { openSketch } from "./open_sketch.ts";
@@ -9,15 +9,15 @@ import { parseSvg } from "./parse_svg.ts";
 export interface ReadOptions {
   /** Class of an SVG's parts; "" for none. */
   label: string;
-  /** Where what is left out is told. */
+  /** Receives what is skipped. */
   skips: SkipLog;
-  /** Keeps drawings that Quick, Draw! did not recognise. */
+  /** Keeps drawings that Quick, Draw! did not recognize. */
   unrecognized?: boolean;
 }
 
 /**
  * @param path for messages, groups and words
- * @throws DrawingError with the reason where the file as a whole is of no use
+ * @throws DrawingError with the reason if the whole file is unusable
  */
 export async function readDrawings(
   bytes: Uint8Array,

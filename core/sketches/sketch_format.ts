@@ -1,9 +1,9 @@
-/** What a file holds, by its content: names lie. */
+/** Detects a file's format by its content, because file names may be wrong. */
 import { extname } from "node:path";
 import { DrawingError } from "./drawing.ts";
 import { isQuickDrawBinary } from "./quickdraw_binary.ts";
 
-/** Formats that drawings are read from, and the packings that they come in. */
+/** Formats of drawings, and supported compressions. */
 export type SketchFormat = "svg" | "strokes" | "doodler" | "quickdraw-binary" | "npz" | "gzip";
 
 const PICTURE = "its lines can't be told apart. Training takes lines, as in .ndjson or .svg; " +
@@ -12,7 +12,7 @@ const PACKED = "unpack it and pass what it holds";
 
 const AS_JSON = "write its drawings as one JSON a line";
 
-/** Files that hold no drawings by what stands at a place in them, and what is said of them. */
+/** Signatures of files that hold no drawings: bytes, offset, name and advice. */
 const FOREIGN: readonly [magic: string, at: number, name: string, advice: string][] = [
   ["\x89PNG", 0, "a picture (PNG)", PICTURE],
   ["\xff\xd8\xff", 0, "a picture (JPEG)", PICTURE],
@@ -48,14 +48,14 @@ const FOREIGN: readonly [magic: string, at: number, name: string, advice: string
 ];
 
 /**
- * The format of a file.
- * @param bytes all of it
- * @param path decides where the content doesn't
+ * Detects the format of a file.
+ * @param bytes the whole file
+ * @param path decides if the content is ambiguous
  * @throws DrawingError that names what the file is instead
  */
 export function sketchFormat(bytes: Uint8Array, path: string): SketchFormat {
   if (bytes.length === 0) throw new DrawingError("empty file");
-  // "latin1" would be Windows' for a decoder
+  // a TextDecoder's "latin1" would be windows-1252
   const head = String.fromCharCode(...bytes.subarray(0, 512));
   if (head.startsWith("\x1f\x8b")) return "gzip";
   if (isNpz(head)) return "npz";
@@ -66,7 +66,7 @@ export function sketchFormat(bytes: Uint8Array, path: string): SketchFormat {
   if (head.startsWith("BM") && head.startsWith("\0\0\0\0", 6)) {
     throw new DrawingError(`a picture (BMP): ${PICTURE}`);
   }
-  // cut off, such as by a download
+  // cut off, e.g. by an interrupted download
   if (extname(path).toLowerCase() === ".bin") return "quickdraw-binary";
   if (isTensorFlowRecord(bytes)) {
     throw new DrawingError("TensorFlow records: write their drawings as one JSON a line");
@@ -85,7 +85,7 @@ function isNpz(head: string): boolean {
   return head.startsWith("PK\x03\x04") && head.slice(30, 30 + length).endsWith(".npy");
 }
 
-/** A first record that lies within the file and has Quick, Draw!'s "ink" in it. */
+/** Whether there is a first record within the file that contains Quick, Draw!'s "ink". */
 function isTensorFlowRecord(bytes: Uint8Array): boolean {
   if (bytes.length < 16) return false;
   const length = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
@@ -94,7 +94,10 @@ function isTensorFlowRecord(bytes: Uint8Array): boolean {
   return new TextDecoder("latin1").decode(record).includes("ink");
 }
 
-/** The first characters, in UTF-8 or, by its mark, UTF-16, without white space before them. */
+/**
+ * The first characters, in UTF-8 or, if the byte order mark says so, UTF-16, without leading white
+ * space.
+ */
 function textStart(bytes: Uint8Array): string {
   return new TextDecoder(encodingOf(bytes)).decode(bytes.subarray(0, 4096)).trimStart();
 }
@@ -103,23 +106,23 @@ function hasInputParts(bytes: Uint8Array): boolean {
   return bytes.length <= 4 * 2 ** 20 && textOf(bytes).includes('"input_parts"');
 }
 
-/** By its byte order mark. */
+/** The encoding according to the byte order mark. */
 function encodingOf([a, b]: Uint8Array): string {
   return a === 0xff && b === 0xfe ? "utf-16le" : a === 0xfe && b === 0xff ? "utf-16be" : "utf-8";
 }
 
-/** A whole text. */
+/** Decodes a whole text. */
 export function textOf(bytes: Uint8Array): string {
   return new TextDecoder(encodingOf(bytes)).decode(bytes);
 }
 
-/** A text as UTF-8 without a mark. */
+/** Converts a text to UTF-8 without a byte order mark. */
 export function asUtf8(bytes: Uint8Array): Uint8Array {
   if (encodingOf(bytes) !== "utf-8") return new TextEncoder().encode(textOf(bytes));
   return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
 }
 
-/** An XML text, in the encoding that it says it has. */
+/** Decodes an XML text in its declared encoding. */
 export function xmlText(bytes: Uint8Array): string {
   const head = new TextDecoder("latin1").decode(bytes.subarray(0, 200));
   const said = /^(?:\xef\xbb\xbf)?\s*<\?xml[^>]*\bencoding\s*=\s*["']([\w.:-]+)["']/.exec(head)

@@ -1,7 +1,7 @@
 /**
- * Sketch-RNN's .npz (Ha and Eck, "A Neural Representation of Sketch Drawings", 2017): arrays
- * "train", "valid" and "test" of drawings, each [N, 3] of steps to the right and down, and whether
- * the pen is lifted after the point.
+ * Parses Sketch-RNN's .npz (Ha and Eck, "A Neural Representation of Sketch Drawings", 2017): arrays
+ * "train", "valid" and "test" of drawings, each [N, 3] with offsets to the right and down, and
+ * whether the pen is lifted after the point.
  */
 import { unzipSync } from "fflate";
 import { DrawingError } from "./drawing.ts";
@@ -9,10 +9,10 @@ import { found, type FoundStrokes } from "./parse_strokes.ts";
 import { type StrokeDrawing, strokeDrawing, type StrokeRows } from "./stroke_drawing.ts";
 import { type NumpyArray, numpyObjects } from "./numpy_pickle.ts";
 
-/** All arrays unpacked, and what a small file may unpack to. */
+/** Largest decompressed size of all arrays, and the limit for small files. */
 const MOST_BYTES = 512 * 2 ** 20, RATIO = 100, RATIO_FREE = 16 * 2 ** 20;
 
-/** Readers of NumPy's types of numbers. */
+/** Readers of NumPy's numeric types. */
 const NUMBERS: Record<string, [bytes: number, read: NumberReader]> = {
   i1: [1, (view, at) => view.getInt8(at)],
   i2: [2, (view, at, isLittle) => view.getInt16(at, isLittle)],
@@ -26,8 +26,8 @@ const NUMBERS: Record<string, [bytes: number, read: NumberReader]> = {
 type NumberReader = (view: DataView, at: number, isLittle: boolean) => number;
 
 /**
- * The drawings one by one, of all arrays.
- * @throws DrawingError where the file has none
+ * The drawings of all arrays one by one.
+ * @throws DrawingError if the file has none
  */
 export function* parseSketchRnn(bytes: Uint8Array): Generator<FoundStrokes> {
   let number = 0, arrays = 0;
@@ -61,7 +61,7 @@ function unpacked(bytes: Uint8Array): Record<string, Uint8Array> {
   }
 }
 
-/** What a .npy holds as a list of arrays. */
+/** The content of an .npy as a list of arrays. */
 function drawingsOf(npy: Uint8Array): unknown[] {
   if (npy[0] !== 0x93 || npy.length < 12) throw new DrawingError("a damaged .npy");
   const view = new DataView(npy.buffer, npy.byteOffset, npy.byteLength), isFirst = npy[6] === 1;

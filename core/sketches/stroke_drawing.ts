@@ -1,21 +1,21 @@
-/** A drawing as a list of strokes, before it is known what its parts are. */
+/** A drawing as a list of strokes, before it is split into parts. */
 import { DrawingError, MAX_POINTS } from "./drawing.ts";
 
-/** Strokes as a file has them: no scale, no labels. */
+/** Strokes as stored in the file: not scaled, without labels. */
 export interface StrokeDrawing {
-  /** What was drawn; undefined where the file doesn't say. */
+  /** What was drawn; undefined if the file doesn't say. */
   word: string | undefined;
-  /** Of all strokes: x and y by turns, to the right and down. */
+  /** Points of all strokes: alternating x and y, to the right and down. */
   points: Float32Array;
-  /** Of each point: milliseconds, or a part's label; NaN where a stroke has neither. */
+  /** Per point: milliseconds, or a part's label; NaN if a stroke has neither. */
   third: Float32Array | undefined;
-  /** Points up to the end of each stroke. */
+  /** Number of points up to the end of each stroke. */
   ends: readonly number[];
-  /** False where Quick, Draw! did not recognise what was drawn. */
+  /** False if Quick, Draw! did not recognize the drawing. */
   recognized: boolean;
 }
 
-/** One stroke: a number a point in each row. */
+/** A stroke: each row has one number per point. */
 export interface StrokeRows {
   xs: ArrayLike<number>;
   ys: ArrayLike<number>;
@@ -23,8 +23,8 @@ export interface StrokeRows {
 }
 
 /**
- * Puts strokes into one drawing.
- * @throws DrawingError where there are none, or too many points
+ * Combines strokes into one drawing.
+ * @throws DrawingError if there are none, or too many points
  */
 export function strokeDrawing(
   strokes: readonly StrokeRows[],
@@ -51,9 +51,10 @@ export function strokeDrawing(
 }
 
 /**
- * A value of JSON as a drawing: an object with "drawing", or the list of strokes itself. A stroke
- * is `[xs, ys]`, with milliseconds or labels as a third row, or an object of `x` and `y`.
- * @throws DrawingError where it is none
+ * Interprets a JSON value as a drawing: an object with "drawing", or the list of strokes itself. A
+ * stroke is `[xs, ys]`, optionally with milliseconds or labels as a third row, or an object with
+ * `x` and `y`.
+ * @throws DrawingError if it is not a drawing
  */
 export function drawingOfJson(value: unknown): StrokeDrawing {
   const { drawing, word, recognized } =
@@ -70,7 +71,7 @@ function rowsOf(stroke: unknown): StrokeRows {
   const rows: unknown[] = Array.isArray(stroke) ? stroke : [x, y];
   const [xs, ys, third] = rows;
   const isWhole = (rows.length === 2 || rows.length === 3) && rows.every(isNumbers) &&
-    // checked one line above
+    // isNumbers() has just checked them
     rows.every((row) => (row as number[]).length === (xs as number[]).length);
   if (!isWhole) {
     throw new DrawingError("a stroke that is not [xs, ys] or [xs, ys, times or labels]");

@@ -1,4 +1,4 @@
-/** Quick, Draw!'s drawings in the wrappings that they are handed out in. */
+/** Reads Quick, Draw!'s drawings in the formats in which they are distributed. */
 import assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
 import { zipSync } from "fflate";
@@ -8,7 +8,7 @@ import { sketchFormat } from "./sketch_format.ts";
 
 const encode = (text: string) => new TextEncoder().encode(text);
 
-/** Two strokes of three drawings; the second was not recognised. */
+/** Three drawings of two strokes; the second one was not recognized. */
 const DRAWINGS = [10, 20, 30].map((x, i) => ({
   word: "cat",
   recognized: i !== 1,
@@ -88,7 +88,7 @@ Deno.test(
   },
 );
 
-/** A drawing as Quick, Draw!'s .bin has it. */
+/** A drawing in Quick, Draw!'s .bin format. */
 function binaryOf({ drawing, recognized }: typeof DRAWINGS[number]): number[] {
   const header = [1, 2, 3, 4, 5, 6, 7, 8, ...encode("DE"), recognized ? 1 : 0, 0, 0, 0, 0];
   const strokes = drawing.flatMap(([xs, ys]) => [xs!.length, 0, ...xs!, ...ys!]);
@@ -129,14 +129,14 @@ Deno.test(
   },
 );
 
-/** How an array of a drawing is kept. */
+/** How an array of a drawing is stored. */
 interface Kept {
   order: "<" | ">";
   code: string;
   isByColumns: boolean;
 }
 
-/** A pickle, protocol 2, of a NumPy array of arrays of int16, as Python 2 wrote sketch-rnn's. */
+/** A pickle, protocol 2, of a NumPy array of int16 arrays, as Python 2 wrote sketch-rnn's. */
 function pickled(
   drawings: readonly number[][][],
   { order, code, isByColumns }: Kept = { order: "<", code: "i2", isByColumns: false },

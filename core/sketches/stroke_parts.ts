@@ -1,4 +1,4 @@
-/** From strokes to parts: one a stroke, or one a label. */
+/** Splits strokes into parts: one per stroke, or one per label. */
 import {
   DrawingError,
   expectFewParts,
@@ -8,7 +8,7 @@ import {
 } from "./drawing.ts";
 import type { StrokeDrawing } from "./stroke_drawing.ts";
 
-/** A stretch of points. */
+/** A range of points. */
 interface Run {
   from: number;
   to: number;
@@ -16,8 +16,8 @@ interface Run {
 }
 
 /**
- * Counts strokes of a file by what their third rows are: times rise within most strokes, labels
- * hardly ever do.
+ * Decides whether the third rows of a file's strokes are times or labels: times increase within
+ * most strokes, labels hardly ever do.
  */
 export class LabelVote {
   #rising = 0;
@@ -35,16 +35,16 @@ export class LabelVote {
     }
   }
 
-  /** Whether they are labels. */
+  /** Whether the third rows are labels. */
   get labelled(): boolean {
     return this.#other > this.#rising;
   }
 }
 
 /**
- * Parts in the unit square: one a label in the order of its first stroke, or one a stroke.
- * @param onDot called for each stroke of fewer than two points, which is left out
- * @throws DrawingError where nothing, or too much, is left
+ * Parts in the unit square: one per label in the order of first strokes, or one per stroke.
+ * @param onDot called for each stroke of fewer than two points, which is dropped
+ * @throws DrawingError if nothing, or too much, is left
  */
 export function partsOf(
   drawing: StrokeDrawing,
@@ -59,7 +59,7 @@ export function partsOf(
         onDot();
         continue;
       }
-      // Runs share the point where the label changes, and each is scaled.
+      // Runs share the point where the label changes, and each copy is scaled.
       const line = points.subarray(2 * from, 2 * to);
       lines.push(labelled ? line.slice() : line);
       const key = label === undefined ? `stroke ${i}` : `label ${label}`;
@@ -76,10 +76,13 @@ export function partsOf(
   return all;
 }
 
-/** Stretches of one label; the point where the label changes ends one and begins the next. */
+/**
+ * Splits a stroke into runs of one label; the point where the label changes ends one run and starts
+ * the next.
+ */
 function runsOf({ third }: StrokeDrawing, stroke: Run): Run[] {
   const { from, to } = stroke;
-  if (from === to) return [stroke]; // told as one that is too short
+  if (from === to) return [stroke]; // reported as too short
   const runs: Run[] = [];
   for (let i = from; i < to; i++) {
     const label = third?.[i] ?? NaN;

@@ -1,19 +1,19 @@
 /**
- * What an SVG's document type declares, put in its place: entities of the file itself, within
- * bounds. Nothing is ever loaded.
+ * Replaces the entities that an SVG's document type declares, within limits. Nothing is ever
+ * loaded.
  */
 import { DrawingError } from "./drawing.ts";
 
-/** What references may become in all, characters; drawing programs declare some addresses. */
+/** Most characters that references expand to; drawing programs declare some namespace URLs. */
 const MAX_EXPANDED = 1_000_000;
 const MAX_ENTITIES = 1000, MAX_NESTED = 8;
 
 const PREDEFINED = new Set(["amp", "lt", "gt", "quot", "apos"]);
 
 /**
- * Takes the document type away and replaces references to its entities.
+ * Removes the document type and replaces references to its entities.
  * @returns XML without a document type
- * @throws DrawingError for an entity of another file, and where entities grow too large
+ * @throws DrawingError for an external entity, or if entities expand to too much
  */
 export function resolveDoctype(text: string): string {
   const { from, to } = doctypeAt(text) ?? {};
@@ -25,7 +25,7 @@ export function resolveDoctype(text: string): string {
     if (depth > MAX_NESTED) throw new DrawingError("an SVG whose entities refer to each other");
     return part.replace(/&([A-Za-z_:][\w:.-]*);/g, (reference, name: string) => {
       const value = PREDEFINED.has(name) ? undefined : entities.get(name);
-      if (value === undefined) return reference; // whether it is one is for the parser to tell
+      if (value === undefined) return reference; // the parser reports unknown references
       if (value === null) throw new DrawingError("an SVG that uses an entity of another file");
       expanded += value.length;
       if (expanded > MAX_EXPANDED) throw new DrawingError("an SVG whose entities grow too large");
@@ -35,7 +35,7 @@ export function resolveDoctype(text: string): string {
   return expand(rest, 0);
 }
 
-/** Where the document type is: after nothing but white space, comments and instructions. */
+/** The range of the document type; only white space, comments and instructions may precede it. */
 function doctypeAt(text: string): { from: number; to: number } | undefined {
   let from = 0;
   for (;;) {
@@ -50,7 +50,7 @@ function doctypeAt(text: string): { from: number; to: number } | undefined {
   return { from, to: endOfDoctype(text, from) };
 }
 
-/** After its ">", which may stand in quotes, comments and the brackets of its own declarations. */
+/** The index after its ">"; one may also occur in quotes, comments and its own declarations. */
 function endOfDoctype(text: string, from: number): number {
   const marks = /["'<>[\]]/g;
   marks.lastIndex = from + 1;
@@ -77,8 +77,8 @@ function skipTo(text: string, end: string, from: number): number {
 }
 
 /**
- * By name; null for those of another file. The first declaration counts; entities of the
- * declarations themselves are left out.
+ * Entities by name; null for external ones. The first declaration counts; parameter entities are
+ * ignored.
  */
 function entitiesOf(doctype: string): Map<string, string | null> {
   const entities = new Map<string, string | null>();
@@ -95,8 +95,8 @@ function entitiesOf(doctype: string): Map<string, string | null> {
 }
 
 /**
- * Quotes of a value do not end the attribute that it stands in; a value with elements stands in
- * none.
+ * Escapes quotes, which must not end the attribute that contains the value; a value with elements
+ * is never in an attribute.
  */
 function inAttribute(value: string): string {
   return value.includes("<") ? value : value.replaceAll('"', "&quot;").replaceAll("'", "&apos;");

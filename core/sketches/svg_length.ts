@@ -1,4 +1,4 @@
-/** Lengths in SVG's user units (CSS Values Level 4, 6: 96 to the inch). */
+/** Parses lengths into SVG's user units (CSS Values Level 4, 6: 96 per inch). */
 
 const UNITS: Readonly<Record<string, number>> = {
   "": 1,
@@ -14,13 +14,13 @@ const UNITS: Readonly<Record<string, number>> = {
 
 const LENGTH = /^\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)\s*(%|[a-z]*)\s*$/i;
 
-/** The font size where nothing is said, user units. */
+/** The default font size in user units. */
 export const FONT_SIZE = 16;
 
 /**
- * @param whole what 100 % are; NaN where that is not known
+ * @param whole the value of 100 %; NaN if it is not known
  * @param fontSize in user units
- * @returns NaN for what is no length
+ * @returns NaN if the text is not a length
  */
 export function lengthOf(text: string, whole: number, fontSize = FONT_SIZE): number {
   const [, number = "", unit = ""] = LENGTH.exec(text) ?? [], value = Number(number);

@@ -1,6 +1,8 @@
-/** Which elements of an SVG are seen (SVG 2, 11: "Rendering model", and 13: "Painting"). */
+/**
+ * Decides which elements of an SVG are visible (SVG 2, 11: "Rendering model", and 13: "Painting").
+ */
 
-/** What an element passes on to those in it, with its initial values. */
+/** Inherited properties with their initial values. */
 const INITIAL = {
   stroke: "none",
   "stroke-opacity": "1",
@@ -14,7 +16,7 @@ const INITIAL = {
   "marker-end": "none",
 };
 
-/** Names of all properties that are looked at. */
+/** Names of all properties that are evaluated. */
 export const PROPERTIES: ReadonlySet<string> = new Set([
   ...Object.keys(INITIAL),
   "display",
@@ -22,22 +24,22 @@ export const PROPERTIES: ReadonlySet<string> = new Set([
   "transform",
 ]);
 
-/** Values of the properties that are inherited. */
+/** Values of the inherited properties. */
 export type Paint = Readonly<typeof INITIAL>;
 
-/** What CSS says of a property. */
+/** A CSS declaration of a property. */
 export interface Declaration {
   value: string;
   isImportant: boolean;
 }
 
 /**
- * Reads an element's attributes; before them come what style sheets say of it, and before that its
- * `style`, but for what is important.
- * @param above of the element that it is in
- * @param sheets what style sheets say of it
- * @returns isDrawn: false where nothing in it can be seen either; transform: in either form, "" for
- * none
+ * Computes an element's paint from its attributes; style sheets override them, and the `style`
+ * attribute overrides both, except for important declarations.
+ * @param above paint of the parent element
+ * @param sheets declarations of style sheets for the element
+ * @returns isDrawn: false if none of its content can be visible either; transform: in either
+ * syntax, "" for none
  */
 export function paintOf(
   attributes: Readonly<Record<string, string>>,
@@ -59,19 +61,19 @@ export function paintOf(
   };
 }
 
-/** Whether a shape leaves a trace: by its stroke or by its fill. */
-export function isSeen(paint: Paint): boolean {
+/** Whether a shape is visible, by its stroke or its fill. */
+export function isVisible(paint: Paint): boolean {
   if (/^(hidden|collapse)$/.test(paint.visibility)) return false;
   return isStroked(paint) || isColor(paint.fill) && !isZero(paint["fill-opacity"]);
 }
 
-/** Whether its outline is drawn. */
+/** Whether the outline is drawn. */
 export function isStroked(paint: Paint): boolean {
   return isColor(paint.stroke) && !isZero(paint["stroke-opacity"]) &&
     !isZero(paint["stroke-width"]);
 }
 
-/** Whether arrowheads or other marks are drawn on its corners. */
+/** Whether arrowheads or other markers are drawn on its vertices. */
 export function hasMarkers(paint: Paint): boolean {
   return (["marker-start", "marker-mid", "marker-end"] as const).some((name) =>
     paint[name] !== "none"
@@ -79,8 +81,8 @@ export function hasMarkers(paint: Paint): boolean {
 }
 
 /**
- * A `style` attribute, or a rule's block, by property in lower case; of a name the last important
- * one counts, else the last.
+ * Parses a `style` attribute or the block of a rule into declarations by property in lower case;
+ * the last important one counts, otherwise the last one.
  */
 export function declarationsOf(style: string): Map<string, Declaration> {
   const all = new Map<string, Declaration>();
@@ -88,7 +90,7 @@ export function declarationsOf(style: string): Map<string, Declaration> {
     const [before = "", ...after] = declaration.split(":"), name = before.trim();
     const [value = "", mark = "", ...more] = after.join(":").split("!").map((part) => part.trim());
     const isImportant = mark === "important";
-    if (value === "" || more.length > 0 || (mark !== "" && !isImportant)) continue; // is none
+    if (value === "" || more.length > 0 || (mark !== "" && !isImportant)) continue; // not a declaration
     if (isImportant || !all.get(name)?.isImportant) all.set(name, { value, isImportant });
   }
   return all;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { isSeen, paintOf } from "./svg_paint.ts";
+import { isVisible, paintOf } from "./svg_paint.ts";
 
-/** Whether a shape with these attributes is seen in groups with those, the outermost first. */
+/** Whether a shape with these attributes is visible in groups with those, the outermost first. */
 function sees(...elements: Record<string, string>[]): boolean {
   let above = paintOf({}).paint;
   for (const attributes of elements) {
@@ -9,7 +9,7 @@ function sees(...elements: Record<string, string>[]): boolean {
     if (!isDrawn) return false;
     above = paint;
   }
-  return isSeen(above);
+  return isVisible(above);
 }
 
 const STROKED = { stroke: "red", fill: "none" };

@@ -1,40 +1,40 @@
 /**
- * CSS selectors, as far as drawings need them: names, ids, classes and `*`, of descendants and of
- * children.
+ * CSS selectors as far as drawings need them: names, ids, classes and `*`, with descendant and
+ * child combinators.
  */
 import { parse, type Selector as Token } from "css-what";
 
-/** An element as selectors see it. */
+/** What selectors see of an element. */
 export interface StyledElement {
-  /** Without a prefix. */
+  /** Without a namespace prefix. */
   name: string;
   id: string | undefined;
   classes: ReadonlySet<string>;
 }
 
-/** A selector that can be matched. */
+/** A parsed selector. */
 export interface Selector {
-  /** Of ancestors, the outermost first; the last one is of the element itself. */
+  /** One per element, the outermost ancestor first; the last one applies to the element itself. */
   compounds: readonly Compound[];
-  /** The higher one counts (Selectors Level 4, 15): ids before classes before names. */
+  /** The higher one wins (Selectors Level 4, 15): ids before classes before names. */
   specificity: number;
   length: number;
 }
 
-/** What one element has to be. */
+/** The conditions on one element. */
 export interface Compound {
-  /** "" is any. */
+  /** "" matches any name. */
   name: string;
   ids: readonly string[];
   classes: readonly string[];
-  /** Directly inside the element of the compound before. */
+  /** Whether the element must be a direct child of the previous compound's element. */
   isChild: boolean;
 }
 
 /**
- * Reads a list of selectors; those of anything else, such as states, positions and siblings, are
- * left out.
- * @returns none where one is no selector at all, as CSS asks for
+ * Parses a list of selectors; those with other features, such as states, positions and siblings,
+ * are ignored.
+ * @returns an empty list if one of them is invalid, as CSS requires
  */
 export function readSelectors(text: string): Selector[] {
   let lists: Token[][];
@@ -46,14 +46,14 @@ export function readSelectors(text: string): Selector[] {
   return lists.map(readSelector).filter((selector) => selector !== undefined);
 }
 
-/** Whether the last element of a path is one that the selector names. */
+/** Whether the selector matches the last element of a path. */
 export function matches(
   { compounds: [first, ...others] }: Selector,
   path: readonly StyledElement[],
 ): boolean {
   if (!first || !isLike(path.at(-1), others.at(-1) ?? first)) return false;
   if (others.length === 0) return true;
-  /** Which elements of the path may be the one of the compound that is looked at. */
+  /** Which elements of the path can match the current compound. */
   let found = path.map((element) => isLike(element, first));
   for (const compound of others) {
     const outermost = found.indexOf(true);
@@ -66,7 +66,7 @@ export function matches(
   return found.at(-1) ?? false;
 }
 
-/** @param name without a prefix */
+/** @param name without a namespace prefix */
 export function styledElement(
   name: string,
   attributes: Readonly<Record<string, string>>,

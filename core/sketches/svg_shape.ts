@@ -1,9 +1,9 @@
-/** Shapes as path data (SVG 2, 10: "Basic Shapes"). */
+/** Converts shapes to path data (SVG 2, 10: "Basic Shapes"). */
 import { DrawingError } from "./drawing.ts";
 import { lengthOf } from "./svg_length.ts";
 import type { Viewport } from "./svg_viewport.ts";
 
-/** Names of what is drawn. */
+/** Names of shape elements. */
 export const SHAPES: ReadonlySet<string> = new Set([
   ...["path", "line", "circle", "ellipse", "rect", "polyline", "polygon"],
 ]);
@@ -11,7 +11,7 @@ export const SHAPES: ReadonlySet<string> = new Set([
 /**
  * @param viewport of the nearest <svg>
  * @param fontSize in user units
- * @throws DrawingError for a length that is none
+ * @throws DrawingError for an invalid length
  */
 export function pathData(
   name: string,
@@ -58,7 +58,7 @@ export function pathData(
   }
 }
 
-/** With round corners, where it has them: at most half of each side. */
+/** A rectangle whose corners may be rounded, by at most half of each side. */
 function rectData(
   { x, y, width, height, ...radii }: Record<
     "x" | "y" | "width" | "height" | "rx" | "ry",

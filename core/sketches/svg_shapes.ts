@@ -1,25 +1,25 @@
-/** The shapes of an SVG that are seen, as lines. */
+/** Extracts the visible shapes of an SVG as lines. */
 import { DrawingError, expectFewParts, MAX_POINTS } from "./drawing.ts";
 import { flattenPath } from "./flatten_path.ts";
 import { FONT_SIZE, lengthOf } from "./svg_length.ts";
-import { hasMarkers, isSeen, isStroked, type Paint, paintOf } from "./svg_paint.ts";
+import { hasMarkers, isStroked, isVisible, type Paint, paintOf } from "./svg_paint.ts";
 import { pathData, SHAPES } from "./svg_shape.ts";
 import { StyleSheet } from "./svg_style_sheet.ts";
 import { plainTransform } from "./svg_transform.ts";
 import { parseTree, pathOf, type SvgElement, type SvgTree } from "./svg_tree.ts";
 import { nestedViewport, outermostViewport, type SvgBox, type Viewport } from "./svg_viewport.ts";
 
-/** What is seen of an SVG. */
+/** The visible content of an SVG. */
 export interface SvgShapes {
-  /** Lines of each shape, in user units: x and y by turns. */
+  /** Lines of each shape in user units: alternating x and y. */
   shapes: number[][][];
-  /** What viewers show; sides are NaN where the file does not say. */
+  /** The visible area; sides are NaN if the file does not specify them. */
   box: SvgBox;
 }
 
-/** Looked into. */
+/** Elements whose children are visited. */
 const GROUPS = new Set(["svg", "g", "a"]);
-/** What is drawn, but not by lines, and what it is called. */
+/** Visible elements that are not lines, and their names in messages. */
 const NO_LINES: Readonly<Record<string, string>> = {
   text: "text",
   image: "a picture",
@@ -27,28 +27,29 @@ const NO_LINES: Readonly<Record<string, string>> = {
   flowRoot: "text",
 };
 /**
- * Elements that are looked at, and characters of theirs that are read: each as often as it is used.
+ * Limits on the visited elements and on the characters read of them, counted as often as they are
+ * used.
  */
 const MAX_VISITED = 100_000, MAX_READ = 20_000_000, MAX_USED = 16, MAX_NESTED = 200;
 
-/** What an element has from those that it is in. */
+/** What an element inherits from its ancestors. */
 interface Inherited {
   transforms: readonly string[];
   paint: Paint | undefined;
-  /** Of the nearest <svg>. */
+  /** Viewport of the nearest <svg>. */
   viewport: Viewport;
   fontSize: number;
   depth: number;
-  /** Elements that are being used. */
+  /** The chain of elements that are being used. */
   used: readonly SvgElement[];
 }
 
 /**
- * Shapes by their outlines, with all that groups, `use`, `symbol`, `switch` and style sheets say of
- * them. What draws no line is passed over; nothing is loaded.
- * @param told.onDot called for each subpath of one point, which is left out
- * @param told.onLeftOut called once for each kind of what is drawn but is no line
- * @throws DrawingError with the reason where it can't be drawn
+ * Extracts the outlines of shapes, taking into account groups, `use`, `symbol`, `switch` and style
+ * sheets. Elements that draw no line are skipped; nothing is loaded.
+ * @param told.onDot called for each subpath of one point, which is dropped
+ * @param told.onLeftOut called once for each kind of visible content that is not a line
+ * @throws DrawingError with the reason if it can't be drawn
  */
 export function shapesOfSvg(
   text: string,
@@ -86,7 +87,7 @@ class Walk {
     this.told.onLeftOut?.(`${what}, left out of its drawing`);
   }
 
-  /** @param own attributes in place of the element's, where it is used */
+  /** @param own attributes that replace the element's, if it is used */
   visit(element: SvgElement, above: Inherited, own = element.attributes): void {
     if (++this.#visited > MAX_VISITED) throw new DrawingError(`more than ${MAX_VISITED} elements`);
     const { style = "", class: classes = "", transform: moves = "" } = element.attributes;
@@ -112,7 +113,7 @@ class Walk {
       depth: above.depth + 1,
     };
     if (noLines !== undefined) {
-      if (isSeen(paint)) this.leaveOut(noLines);
+      if (isVisible(paint)) this.leaveOut(noLines);
     } else if (SHAPES.has(name)) this.#draw(element, within, paint);
     else if (name === "use") this.#use(element, within);
     else this.#group(element, within, own);
@@ -128,7 +129,7 @@ class Walk {
       within = { ...above, transforms, viewport: nested.inside };
     }
     const shown = name === "switch" ? children.filter(applies).slice(0, 1) : children;
-    // A symbol is drawn where it is used, and nowhere else.
+    // A symbol is only drawn where it is used.
     for (const child of shown) if (child.name !== "symbol") this.visit(child, within);
   }
 
@@ -159,10 +160,10 @@ class Walk {
   }
 
   #draw({ name, attributes }: SvgElement, { transforms, ...of }: Inherited, paint: Paint): void {
-    if (!isSeen(paint)) return;
+    if (!isVisible(paint)) return;
     const data = pathData(name, attributes, of);
     const lines = flattenPath(data, transforms, this.told);
-    // slower to read
+    // paths are slower to parse
     this.#spend(transforms.reduce((sum, { length }) => sum + length, 8 * data.length));
     if (!isStroked(paint) && isBackground(lines, this.box)) return this.leaveOut("a background");
     if (hasMarkers(paint) && /^(path|line|poly)/.test(name)) this.leaveOut("arrowheads");
@@ -178,15 +179,15 @@ class Walk {
   }
 }
 
-/** An own size may be relative to that of the element around it. */
+/** An element's font size may be relative to its parent's. */
 function fontSizeOf(paint: Paint, { fontSize }: Inherited): number {
   const own = lengthOf(paint["font-size"], fontSize, fontSize);
   return own > 0 && own < 1e6 ? own : fontSize;
 }
 
 /**
- * Whether a child of `switch` is one to take: of languages, English; foreign content can't be
- * drawn.
+ * Whether a `switch` would choose this child: English if it depends on the language; foreign
+ * content can't be drawn.
  */
 function applies({ name, attributes }: SvgElement): boolean {
   const { systemLanguage, requiredExtensions = "" } = attributes;
@@ -194,7 +195,7 @@ function applies({ name, attributes }: SvgElement): boolean {
     (systemLanguage === undefined || /(^|,)\s*en(-|\s*,|\s*$)/i.test(systemLanguage));
 }
 
-/** A filled rectangle over all that is seen. */
+/** Whether the lines are a filled rectangle that covers the visible area. */
 function isBackground(lines: readonly number[][], { left, top, width, height }: SvgBox): boolean {
   const [line] = lines, slack = 0.01 * Math.max(width, height);
   if (!line || lines.length > 1 || line.length > 20 || !(slack > 0)) return false;

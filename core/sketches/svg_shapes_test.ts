@@ -1,4 +1,4 @@
-/** What people's drawing programs write. */
+/** Reads SVGs as drawing programs write them. */
 import assert from "node:assert/strict";
 import { parseSvg } from "./parse_svg.ts";
 import { shapesOfSvg } from "./svg_shapes.ts";
@@ -7,7 +7,7 @@ const svg = (body: string, attributes = 'viewBox="0 0 100 100"') =>
   `<svg xmlns="http://www.w3.org/2000/svg" ${attributes} fill="none" stroke="#000">${body}</svg>`;
 const SHAPES = '<path d="M10 10h80"/><path d="M60 60l30 30"/>';
 
-/** Lines of an SVG in user units, to a thousandth, and what was told of it. */
+/** Lines of an SVG in user units, rounded to a thousandth, and the reported omissions. */
 function read(text: string): { lines: number[][][]; told: string[] } {
   const told: string[] = [];
   const { shapes } = shapesOfSvg(text, { onLeftOut: (what) => told.push(what) });
@@ -74,7 +74,7 @@ Deno.test("use draws an element again in its place, with what it inherits there"
 Deno.test("a symbol is drawn where it is used alone, its viewBox fitted into the sides of the use", () => {
   const symbol = '<symbol id="s" viewBox="0 0 10 5"><path d="M0 0L10 5"/></symbol>';
   assert.deepEqual(read(svg(symbol + SHAPES)).lines, PLAIN);
-  // 10 by 5 in 40 by 40 at (10, 20): four times as large, with 10 above.
+  // 10 by 5 in 40 by 40 at (10, 20): scaled by four, with 10 above.
   const use = '<use href="#s" x="10" y="20" width="40" height="40"/>';
   assert.deepEqual(read(svg(symbol + use)).lines, [[[10, 30, 50, 50]]]);
   const whole = read(svg(`${symbol}<use href="#s"/>`)).lines; // 100 % of 100 by 100

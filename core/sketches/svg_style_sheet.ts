@@ -1,9 +1,9 @@
-/** What an SVG's `<style>` elements say of what is seen. */
+/** Evaluates an SVG's `<style>` elements. */
 import { DrawingError } from "./drawing.ts";
 import { type Declaration, declarationsOf, PROPERTIES } from "./svg_paint.ts";
 import { matches, readSelectors, type Selector, type StyledElement } from "./svg_selector.ts";
 
-/** Comparisons of elements with parts of selectors; real drawings need some thousands. */
+/** Limit on comparisons of elements with parts of selectors; real drawings need some thousands. */
 const MAX_WORK = 10_000_000;
 
 interface Rule {
@@ -12,9 +12,11 @@ interface Rule {
   declared: readonly [property: string, declaration: Declaration][];
 }
 
-/** Rules of {@linkcode PROPERTIES}. */
+/** Rules for {@linkcode PROPERTIES}. */
 export class StyleSheet {
-  /** By what their elements must at least have: "#id", ".class", "name", or "*". */
+  /**
+   * By the most specific feature that their elements must have: "#id", ".class", "name", or "*".
+   */
   #rules = new Map<string, Rule[]>();
   #work = 0;
 
@@ -26,7 +28,7 @@ export class StyleSheet {
       if (declared.length === 0) continue;
       for (const selector of readSelectors(selectors)) rules.push({ selector, declared });
     }
-    rules.sort((a, b) => a.selector.specificity - b.selector.specificity); // else the last counts
+    rules.sort((a, b) => a.selector.specificity - b.selector.specificity); // stable: for equal ones the last counts
     for (const [rank, rule] of rules.entries()) {
       const key = keyOf(rule.selector), there = this.#rules.get(key);
       if (there) there.push({ ...rule, rank });
@@ -35,9 +37,9 @@ export class StyleSheet {
   }
 
   /**
-   * What is declared of an element.
-   * @param pathOf gives the elements that it is in, the outermost first, and itself
-   * @throws DrawingError where that takes too long
+   * The declarations that apply to an element.
+   * @param pathOf returns its ancestors, the outermost first, and the element itself
+   * @throws DrawingError if that takes too long
    */
   styleOf(pathOf: () => readonly StyledElement[]): ReadonlyMap<string, Declaration> {
     const won = new Map<string, Declaration & { rank: number }>();
@@ -68,7 +70,7 @@ function keyOf({ compounds }: Selector): string {
   return id !== undefined ? `#${id}` : one !== undefined ? `.${one}` : name || "*";
 }
 
-/** Without what is between a comment's marks; where its end is missing, without the rest. */
+/** Removes comments; an unclosed comment extends to the end. */
 function withoutComments(css: string): string {
   const [first = "", ...others] = css.split("/*");
   return first + others.map((part) => {
@@ -77,7 +79,7 @@ function withoutComments(css: string): string {
   }).join("");
 }
 
-/** The rules in order; at-rules are passed over with their blocks. */
+/** The rules in order; at-rules are skipped with their blocks. */
 function* rulesOf(css: string): Generator<{ selectors: string; block: string }> {
   let start = 0, depth = 0, open = 0;
   for (const { 0: mark, index } of css.matchAll(/[{};]/g)) {

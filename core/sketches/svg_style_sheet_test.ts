@@ -11,7 +11,7 @@ function element(text: string): StyledElement {
   return styledElement(name, { ...id && { id }, class: classes.replaceAll(".", " ") });
 }
 
-/** What is declared of the last element of a path such as "svg g.a path#b". */
+/** The declarations for the last element of a path such as "svg g.a path#b". */
 function of(css: string, path: string): Record<string, string> {
   const declared = new StyleSheet(css).styleOf(() => path.split(" ").map(element));
   return Object.fromEntries([...declared].map(([name, { value }]) => [name, value]));

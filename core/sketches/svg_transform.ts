@@ -1,7 +1,7 @@
-/** Transforms of SVG's attribute and of CSS, in one form. */
+/** Normalizes transforms of SVG's attribute and of CSS to one syntax. */
 import { lengthOf } from "./svg_length.ts";
 
-/** No drawing program writes more. */
+/** No drawing program writes longer transforms. */
 const MAX_CHARACTERS = 10_000;
 const FUNCTION = /\s*([a-z]+)\s*\(([^()]*)\)[\s,]*/iy;
 const NUMBER = /\s*,?\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)([a-z]*)\s*/iy;
@@ -15,7 +15,7 @@ const DEGREES: Readonly<Record<string, number>> = {
 
 /**
  * A list of transforms with plain numbers, such as "translate(10 0) rotate(90)".
- * @returns "" where it is none, as viewers take it; also for parts of the element's own size
+ * @returns "" if it is invalid, as viewers treat it, or relative to the element's own size
  */
 export function plainTransform(text: string): string {
   const all: string[] = [];
@@ -58,7 +58,7 @@ function plainFunction(name: string, given: string): string | undefined {
 }
 
 interface Value {
-  /** As it is written. */
+  /** As written. */
   text: string;
   number: number;
   unit: string;

@@ -1,12 +1,14 @@
-/** An SVG as a tree of elements, within bounds. */
+/** Parses an SVG into a tree of elements, within limits. */
 import { SaxesParser } from "saxes";
 import { DrawingError } from "./drawing.ts";
 import { resolveDoctype } from "./svg_entities.ts";
 import { type StyledElement, styledElement } from "./svg_selector.ts";
 
-/** An element. */
 export interface SvgElement extends StyledElement {
-  /** Without a prefix; "" where it is not SVG's, such as what a drawing program adds. */
+  /**
+   * Without a namespace prefix; "" for elements that are not SVG's, such as a drawing program's
+   * own.
+   */
   name: string;
   attributes: Readonly<Record<string, string>>;
   children: SvgElement[];
@@ -25,7 +27,7 @@ export interface SvgTree {
 const MAX_CHARACTERS = 8_000_000, MAX_ELEMENTS = 100_000, MAX_DEPTH = 100;
 const SVG = "http://www.w3.org/2000/svg";
 
-/** @throws DrawingError with the reason where it is no SVG, damaged or too large */
+/** @throws DrawingError with the reason if it is not an SVG, damaged or too large */
 export function parseTree(text: string): SvgTree {
   if (text.length > MAX_CHARACTERS) throw new DrawingError("an SVG of more than 8 MB");
   const parser = new SaxesParser(), byId = new Map<string, SvgElement>(), css: string[] = [];
@@ -66,7 +68,7 @@ export function parseTree(text: string): SvgTree {
   return { root, byId, css: css.join("\n") };
 }
 
-/** An element with those that it is in, the outermost first. */
+/** The ancestors of an element, the outermost first, and the element itself. */
 export function pathOf(element: SvgElement): SvgElement[] {
   const path: SvgElement[] = [];
   for (let one: SvgElement | undefined = element; one; one = one.parent) path.push(one);
@@ -87,7 +89,10 @@ function spacesOf(attributes: Readonly<Record<string, string>>, above: Spaces = 
   return spaces ?? above;
 }
 
-/** The root's own namespace counts as SVG's, whatever it is, as does the prefix "svg". */
+/**
+ * The name of an SVG element. The root's own namespace counts as SVG's, whatever it is, as does the
+ * prefix "svg".
+ */
 function nameOf(full: string, spaces: Spaces, isRoot: boolean): string {
   const at = full.indexOf(":"), prefix = full.slice(0, Math.max(0, at)), name = full.slice(at + 1);
   const space = spaces[prefix] ?? "";

@@ -1,27 +1,27 @@
 /**
- * Where a nested <svg> puts what it holds (SVG 2, 8: "Coordinate systems"); nothing is clipped to
- * it.
+ * The coordinate systems of nested <svg> elements (SVG 2, 8: "Coordinate systems"); content is not
+ * clipped.
  */
 import { DrawingError } from "./drawing.ts";
 import { lengthOf } from "./svg_length.ts";
 
 type Attributes = Readonly<Record<string, string>>;
 
-/** An <svg>'s sides in the units of what it holds; NaN where the file does not say. */
+/** The size of an <svg> in the units of its content; NaN if the file does not specify it. */
 export interface Viewport {
   width: number;
   height: number;
 }
 
-/** What of the user units of the outermost <svg> is seen. */
+/** The visible area in user units of the outermost <svg>. */
 export interface SvgBox extends Viewport {
   left: number;
   top: number;
 }
 
 /**
- * The outermost <svg>: its viewBox, else its own sides; its place on the page does not matter.
- * @returns transform: where the sides stretch the viewBox
+ * The outermost <svg>: its viewBox, otherwise its own size; its position on the page has no effect.
+ * @returns transform: set if the size stretches the viewBox
  */
 export function outermostViewport(
   { viewBox, width = "", height = "", preserveAspectRatio = "" }: Attributes,
@@ -34,12 +34,11 @@ export function outermostViewport(
 }
 
 /**
- * By x, y, width, height, viewBox and preserveAspectRatio.
- * @param outside the <svg> that it is in
+ * Evaluates x, y, width, height, viewBox and preserveAspectRatio.
+ * @param outside viewport of the parent <svg>
  * @param fontSize in user units
- * @returns a transform for what it holds, and its sides; undefined where one of them is 0, which
- * draws nothing
- * @throws DrawingError where the place is not known, such as for a part of an unknown size
+ * @returns a transform for its content, and its size; undefined if a side is 0, which draws nothing
+ * @throws DrawingError if the position is not known, e.g. relative to an unknown size
  */
 export function nestedViewport(
   attributes: Attributes,
@@ -62,7 +61,7 @@ export function nestedViewport(
   return { transform: matrixOf(matrix), inside: box };
 }
 
-/** Undefined where there is none that can be used. */
+/** Undefined if there is no valid viewBox. */
 function viewBoxOf(text = ""): SvgBox | undefined {
   const [left = NaN, top = NaN, width = NaN, height = NaN, ...rest] = text.trim().split(/[\s,]+/)
     .map(Number);
@@ -70,7 +69,9 @@ function viewBoxOf(text = ""): SvgBox | undefined {
   return isWhole ? { left, top, width, height } : undefined;
 }
 
-/** What of the room left over comes before: by xMin, xMid or xMax, for y alike. */
+/**
+ * The fraction of the remaining space that comes first, for xMin, xMid or xMax, and likewise for y.
+ */
 function shareOf(align: string): number {
   return align === "Min" ? 0 : align === "Max" ? 1 : 0.5;
 }

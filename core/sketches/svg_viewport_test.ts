@@ -3,7 +3,7 @@ import { nestedViewport, outermostViewport } from "./svg_viewport.ts";
 
 const outside = { width: 200, height: 100 };
 
-/** Where (x, y) of the inside is outside. */
+/** The outside position of (x, y) inside. */
 function placeOf(attributes: Record<string, string>, [x, y]: [number, number]): [number, number] {
   const { transform } = nestedViewport(attributes, outside)!;
   const [a, b, c, d, e, f] = transform.slice("matrix(".length, -1).split(" ").map(Number);
@@ -19,14 +19,14 @@ Deno.test("a nested <svg> moves by x and y, in numbers, px or % of the one aroun
 });
 
 Deno.test("a nested <svg> fits its viewBox into its sides as preserveAspectRatio says", () => {
-  // 20 by 10 from (5, 5) in 40 by 80 at (100, 0): twice as large with 60 left over below.
+  // 20 by 10 from (5, 5) in 40 by 80 at (100, 0): scaled by two, with 60 left over below.
   const box = { x: "100", width: "40", height: "80", viewBox: "5,5 20 10" };
   const corner = (preserveAspectRatio: string) => placeOf({ ...box, preserveAspectRatio }, [5, 5]);
   assert.deepEqual(placeOf(box, [5, 5]), [100, 30]);
   assert.deepEqual(placeOf(box, [25, 15]), [140, 50]);
   assert.deepEqual(corner("xMidYMin meet"), [100, 0]);
   assert.deepEqual(corner("xMidYMax"), [100, 60]);
-  // Eight times as large: 160 wide, 120 more than there is.
+  // Scaled by eight: 160 wide, 120 more than the available width.
   assert.deepEqual(corner("xMinYMid slice"), [100, 0]);
   assert.deepEqual(corner("xMidYMid slice"), [40, 0]);
   assert.deepEqual(corner("xMaxYMid slice"), [-20, 0]);

@@ -1,9 +1,9 @@
-/** Drawings of a text, for tests. */
+/** Test helper: drawings of a text. */
 import { collectStrokes } from "./collect_strokes.ts";
 import type { Drawing, SkipLog } from "./drawing.ts";
 import { parseStrokes } from "./parse_strokes.ts";
 
-/** What a .ndjson file of this text gives. */
+/** The drawings of an .ndjson file with this text. */
 export function drawingsOfText(
   text: string,
   path: string,

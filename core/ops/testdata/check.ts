@@ -8,7 +8,7 @@ export interface Packed {
   values: number[];
 }
 
-/** One case of `reference.py`. */
+/** A case written by `reference.py`. */
 export interface Case {
   inputs: Record<string, Packed>;
   output: Packed;
@@ -23,13 +23,13 @@ export function readCases<T = Case>(url: URL): Record<string, T> {
   return JSON.parse(Deno.readTextFileSync(url)); // written by reference.py
 }
 
-/** The tensor of a packed one. */
+/** Restores a tensor. */
 export function unpack<T extends tf.Tensor = tf.Tensor>({ shape, values }: Packed): T {
   return tf.tensor(values, shape, "float32") as T; // the caller knows the rank
 }
 
 /**
- * Fails where shapes differ, or values by more than `tolerance` of the largest expected one.
+ * Fails if shapes differ, or values differ by more than `tolerance` of the largest expected one.
  * @param actual a tensor
  * @param expected from PyTorch
  */
@@ -52,10 +52,10 @@ export function assertClose(
 }
 
 /**
- * Checks `fn`'s output and its gradients of all orders in the case, and that nothing is leaked.
+ * Checks `fn`'s output, its gradients of all orders in the case, and that nothing leaks.
  * @param name for messages
- * @param fn gets the inputs in their order in the case
- * @param inputs tensors to use in the place of new ones, e.g. variables with the case's values
+ * @param fn receives the inputs in the order of the case
+ * @param inputs tensors to use instead of new ones, e.g. variables with the case's values
  */
 export function checkCase(
   name: string,
@@ -63,7 +63,7 @@ export function checkCase(
   fn: (...inputs: never[]) => tf.Tensor,
   inputs: Record<string, tf.Tensor> = {},
 ): void {
-  // The case has the ranks that fn wants.
+  // the case's tensors have the ranks that fn expects
   const call = fn as unknown as (...inputs: tf.Tensor[]) => tf.Tensor;
   const before = tf.memory().numTensors;
   tf.tidy(() => {
@@ -91,7 +91,7 @@ export function checkCase(
   assert.equal(tf.memory().numTensors, before, `${name}: leaked tensors`);
 }
 
-/** The backend for tests: tfjs's "cpu", or what CAMBIUM_TEST_BACKEND names. */
+/** Activates the backend for tests: tfjs's "cpu", or the one that CAMBIUM_TEST_BACKEND names. */
 export async function useTestBackend(): Promise<void> {
   const name = Deno.env.get("CAMBIUM_TEST_BACKEND");
   if (name === undefined || name === "cpu") await tf.setBackend("cpu");

@@ -1,17 +1,17 @@
-/** Points of a thinned line, moved to the middle of the ink. */
+/** Moves the points of a thinned line to the middle of the ink. */
 import { inkAt } from "./ink_at.ts";
 
-/** Steps across a line, px. */
+/** Sampling step across a line in px. */
 const STEP = 0.25;
-/** A point of the skeleton lies no farther from the middle of its line, px. */
+/** Largest distance of a skeleton point from the middle of its line in px. */
 const MOST = 1;
 
 /**
- * Thinning leaves whole pixels. Each point but the ends moves across its line to the mean of the
- * ink there, as far as the pen is wide.
- * @param points x and y by turns, px
- * @param ink float32 [side, side] in [-1, 1], ink is 1
- * @param width of the pen, px
+ * Thinning leaves points on whole pixels. Each point except the ends moves perpendicularly to the
+ * line to the centroid of the ink there, within the width of the pen.
+ * @param points alternating x and y in px
+ * @param ink float32 [side, side] in [-1, 1]; ink is 1
+ * @param width of the pen in px
  */
 export function centerPoints(
   points: readonly number[],

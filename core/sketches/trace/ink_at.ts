@@ -1,8 +1,8 @@
-/** Ink of a picture between its pixels. */
+/** Interpolates the ink of a picture between its pixels. */
 
 /**
- * Bilinear between the middles of pixels; paper beyond the picture.
- * @param ink float32 [side, side] in [-1, 1], ink is 1
+ * Bilinear interpolation between pixel centres, with paper beyond the picture.
+ * @param ink float32 [side, side] in [-1, 1]; ink is 1
  */
 export function inkAt(ink: Float32Array, side: number, x: number, y: number): number {
   const left = Math.floor(x - 0.5),

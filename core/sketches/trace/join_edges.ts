@@ -1,21 +1,21 @@
-/** Lines of a graph joined to strokes: at a joint a pen goes straight on. */
+/** Joins the lines of a graph to strokes: at a junction, a pen goes straight on. */
 import type { Edge, SkeletonGraph } from "./skeleton_graph.ts";
 
-/** Cosine of the sharpest turn that a stroke takes at a joint of three or more lines: 60°. */
+/** Cosine of the sharpest turn of a stroke at a junction of three or more lines: 60°. */
 const STRAIGHT = -0.5;
 
 /** One end of an edge. */
 interface End {
   edge: number;
-  /** Whether it is where the edge begins. */
+  /** Whether it is the start of the edge. */
   isStart: boolean;
 }
 
 /**
- * Joins edges to strokes. Lines that lead into a joint are paired, the straightest first; two that
- * meet are always one.
- * @param reach along a line, px, for its direction at a joint
- * @returns strokes, x and y by turns, px; closed ones end where they begin
+ * Joins edges to strokes. Lines that meet at a junction are paired, the straightest pair first; two
+ * lines that meet are always joined.
+ * @param reach length in px along a line over which its direction at a junction is measured
+ * @returns strokes of alternating x and y in px; closed ones end where they start
  */
 export function joinEdges({ edges }: SkeletonGraph, reach: number): number[][] {
   const ends = new Map<number, End[]>();
@@ -61,7 +61,7 @@ export function joinEdges({ edges }: SkeletonGraph, reach: number): number[][] {
   return strokes;
 }
 
-/** Away from the node, length 1. */
+/** The unit vector away from the node. */
 function directionOf({ points }: Edge, isStart: boolean, reach: number): { x: number; y: number } {
   const all = isStart ? points : reversed(points), [x0, y0] = [all[0]!, all[1]!];
   let dx = 0, dy = 0;
@@ -73,7 +73,7 @@ function directionOf({ points }: Edge, isStart: boolean, reach: number): { x: nu
   return { x: dx / length, y: dy / length };
 }
 
-/** The same points from last to first. */
+/** The same points in reverse order. */
 export function reversed(points: readonly number[]): number[] {
   const out: number[] = [];
   for (let i = points.length - 2; i >= 0; i -= 2) out.push(points[i]!, points[i + 1]!); // pairs

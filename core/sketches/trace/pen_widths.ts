@@ -1,19 +1,22 @@
-/** Pens of strokes, by the ink across them. */
+/** Estimates the pen width of strokes from the ink across them. */
 import { inkAt } from "./ink_at.ts";
 
-/** Steps across a line, px. */
+/** Sampling step across a line in px. */
 const STEP = 0.25;
-/** What is fainter is paper. */
+/** Values below this are paper. */
 const PAPER = -0.95;
-/** Strokes whose widths differ by less than this part, or half a pixel, were drawn with one pen. */
+/**
+ * Strokes whose widths differ by less than this fraction, or half a pixel, were drawn with the same
+ * pen.
+ */
 const SAME = 0.25;
 
 /**
- * The pen of each stroke: the ink across it, the median along it. Those that hardly differ from
- * the pen of most of the length are drawn with that.
- * @param strokes x and y by turns, px; a dot is a line of no length
- * @param ink float32 [side, side] in [-1, 1], ink is 1
- * @returns px, 1 at least
+ * The pen width of each stroke: the ink across it, as the median along it. Strokes whose width
+ * hardly differs from that of most of the length get that width.
+ * @param strokes alternating x and y in px; a dot is a line of zero length
+ * @param ink float32 [side, side] in [-1, 1]; ink is 1
+ * @returns px, at least 1
  */
 export function penWidths(
   strokes: readonly (readonly number[])[],
@@ -29,10 +32,10 @@ export function penWidths(
   );
 }
 
-/** The median of the ink across a stroke, px. */
+/** The median of the ink across a stroke in px. */
 function widthAlong(points: readonly number[], ink: Float32Array, side: number): number {
   const count = points.length / 2, widths: number[] = [];
-  // at the ends a pen is round
+  // skip the ends, where the pen is round
   for (let i = Math.min(2, (count - 1) >> 1); i <= Math.max(count - 3, count >> 1); i++) {
     const [before, after] = [Math.max(0, i - 2), Math.min(count - 1, i + 2)];
     const dx = points[2 * after]! - points[2 * before]!; // inside
@@ -46,7 +49,7 @@ function widthAlong(points: readonly number[], ink: Float32Array, side: number):
   return widths.sort((a, b) => a - b)[widths.length >> 1]!; // one at least
 }
 
-/** Ink on a line through a point, as far as paper, or another line beside it. */
+/** The ink on a line through a point, up to paper or another line beside it. */
 function inkAcross(
   ink: Float32Array,
   side: number,
@@ -65,7 +68,7 @@ function inkAcross(
   return sum;
 }
 
-/** Of all lines together. */
+/** Total length of all lines. */
 export function lengthOf(lines: readonly (readonly number[])[]): number {
   let length = 0;
   for (const line of lines) {

@@ -1,9 +1,9 @@
-/** Points of a traced line made few. */
+/** Smooths traced lines and reduces their points. */
 
 /**
- * Evens out the steps of pixels: each point moves to the mean of itself and its neighbours, twice
- * weighted. Ends stay.
- * @param points x and y by turns
+ * Smooths pixel steps: each point moves to the mean of itself, with double weight, and its
+ * neighbours. The ends stay.
+ * @param points alternating x and y
  */
 export function smoothed(points: readonly number[], times = 2): number[] {
   let line = [...points];
@@ -16,9 +16,9 @@ export function smoothed(points: readonly number[], times = 2): number[] {
 }
 
 /**
- * Leaves out points that lie within `tolerance` of the line without them (Ramer 1972; Douglas and
+ * Removes points that are within `tolerance` of the line without them (Ramer 1972; Douglas and
  * Peucker 1973).
- * @param points x and y by turns
+ * @param points alternating x and y
  */
 export function simplified(points: readonly number[], tolerance: number): number[] {
   const last = points.length / 2 - 1;
@@ -37,7 +37,7 @@ export function simplified(points: readonly number[], tolerance: number): number
   return [...kept].sort((a, b) => a - b).flatMap((i) => [points[2 * i]!, points[2 * i + 1]!]);
 }
 
-/** Of point i to the segment between two others. */
+/** The distance of point i from the segment between two others. */
 function distance(points: readonly number[], i: number, from: number, to: number): number {
   const [x, y] = [points[2 * i]!, points[2 * i + 1]!];
   const [x0, y0] = [points[2 * from]!, points[2 * from + 1]!];

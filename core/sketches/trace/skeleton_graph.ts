@@ -1,23 +1,27 @@
-/** A skeleton of one pixel as a graph: joints and ends, and the lines between them. */
+/**
+ * Converts a skeleton of one pixel width to a graph: junctions and ends, and the lines between
+ * them.
+ */
 
-/** A line between two nodes: middles of pixels, x and y by turns, px. */
+/** A line between two nodes: pixel centres, as alternating x and y in px. */
 export interface Edge {
   from: number;
   to: number;
   points: number[];
 }
 
-/** Nodes by their numbers; an edge that closes on itself without a joint has a node of its own. */
+/** The nodes and edges; a closed edge without a junction has a node of its own. */
 export interface SkeletonGraph {
-  /** Middle of each node, px. */
+  /** Centre of each node in px. */
   nodes: { x: number; y: number }[];
   edges: Edge[];
-  /** Pixels that touch no other, px. */
+  /** Isolated pixels in px. */
   dots: { x: number; y: number }[];
 }
 
 /**
- * Reads the graph. Pixels touch by their sides, and by their corners where no side does it.
+ * Builds the graph. Pixels are connected by their sides, and by a corner only if no side connects
+ * them.
  * @param skeleton 1 where there is a line, [side, side]
  */
 export function skeletonGraph(skeleton: Uint8Array, side: number): SkeletonGraph {
@@ -40,18 +44,18 @@ export function skeletonGraph(skeleton: Uint8Array, side: number): SkeletonGraph
   const middle = (at: number) => ({ x: at % side + 0.5, y: Math.floor(at / side) + 0.5 });
 
   const nodes: SkeletonGraph["nodes"] = [], nodeOf = new Map<number, number>();
-  for (const at of pixels) { // joints that touch are one
+  for (const at of pixels) { // adjacent junction pixels form one node
     if (near(at).length < 3 || nodeOf.has(at)) continue;
-    const joint = [at];
+    const junction = [at];
     nodeOf.set(at, nodes.length);
-    for (const pixel of joint) {
+    for (const pixel of junction) {
       for (const next of near(pixel)) {
         if (near(next).length < 3 || nodeOf.has(next)) continue;
         nodeOf.set(next, nodes.length);
-        joint.push(next);
+        junction.push(next);
       }
     }
-    const all = joint.map(middle);
+    const all = junction.map(middle);
     const mean = (key: "x" | "y") => all.reduce((sum, one) => sum + one[key], 0) / all.length;
     nodes.push({ x: mean("x"), y: mean("y") });
   }
@@ -79,7 +83,7 @@ export function skeletonGraph(skeleton: Uint8Array, side: number): SkeletonGraph
   for (const [at, node] of nodeOf) {
     for (const next of near(at)) {
       const other = nodeOf.get(next);
-      if (other === node) continue; // inside a joint
+      if (other === node) continue; // inside a junction
       if (other === undefined) {
         if (!seen.has(next)) walk(at, next);
       } else if (!walked.has(`${Math.min(at, next)} ${Math.max(at, next)}`)) {
@@ -88,7 +92,7 @@ export function skeletonGraph(skeleton: Uint8Array, side: number): SkeletonGraph
       }
     }
   }
-  for (const at of pixels) { // rings without a joint
+  for (const at of pixels) { // rings without a junction
     if (seen.has(at) || nodeOf.has(at) || near(at).length !== 2) continue;
     nodeOf.set(at, nodes.push(middle(at)) - 1);
     walk(at, near(at)[0]!);
