@@ -1,26 +1,24 @@
-/** A sheet of samples to look at before training. */
+/** Draws a sheet of samples for inspection before training. */
 import type { Dataset, HostTensor } from "../core/data.ts";
 import { type HostImages, writeGrid } from "../core/images/mod.ts";
 
-/** What the sheet shows. */
+/** Options of {@linkcode writeContactSheet}. */
 export interface ContactSheetOptions {
-  /** px a side; default the largest. */
+  /** Side in px; default the largest. */
   resolution?: number;
-  /** Samples, at most; default 64. */
+  /** Largest number of samples; default 64. */
   count?: number;
-  /** Cells in a row. Default: the nearest to a square. */
+  /** Cells per row. Default: as close to a square as possible. */
   columns?: number;
-  /** Order; default 0. Samples are picked from all of the data. */
+  /** Determines the order; default 0. Samples are chosen from all of the data. */
   seed?: number;
   /** Which samples. Default "train". */
   split?: "train" | "held-out";
 }
 
 /**
- * Writes a PNG of samples: images as they are; sketches as the partial sketch and, beside it, its
- * part.
- * @param path where to
- * @returns how many samples are on it
+ * Writes a PNG of samples: images, or for sketches the partial sketch with its next part beside it.
+ * @returns how many samples it contains
  */
 export async function writeContactSheet(
   path: string,
@@ -52,7 +50,9 @@ function asImages({ data, shape }: HostTensor): HostImages {
   return { data: Float32Array.from(data), shape };
 }
 
-/** Two pictures a cell, left and right: [N, R, R, 1] each to [N, R, 2 R, 1], ink black. */
+/**
+ * Places two pictures side by side in each cell: [N, R, R, 1] each to [N, R, 2 R, 1], ink black.
+ */
 function beside(left: HostTensor, right: HostTensor): HostImages {
   const [count = 0, side = 0] = left.shape;
   const data = new Float32Array(2 * left.data.length);

@@ -1,4 +1,4 @@
-/** Facts about a data set for people; plain data. */
+/** Collects facts about a data set for people, as plain data. */
 import type { DatasetInfo } from "../core/data.ts";
 import type { CacheEntry } from "./cache/index_file.ts";
 import { counted } from "../core/text.ts";
@@ -6,38 +6,39 @@ import type { DatasetOptions } from "./options.ts";
 import { isLarge } from "./loader/is_large.ts";
 import { type Prepared, prepareDataset } from "./open_dataset.ts";
 
-/** A value and how often it occurs. */
+/** A value and its number of occurrences. */
 export interface Counted {
   name: string;
   count: number;
 }
 
-/** What {@linkcode inspectDataset} finds. */
+/** The result of {@linkcode inspectDataset}. */
 export interface Inspection {
   info: DatasetInfo;
-  /** Width × height before fitting, most frequent first; sketches: how many parts. */
+  /** Width × height before fitting, most frequent first; for sketches, the number of parts. */
   sizes: Counted[];
-  /** Classes over all samples, most frequent first; empty where there is one class only. */
+  /** Classes over all samples, most frequent first; empty if there is only one class. */
   labels: Counted[];
-  /** Images smaller than the largest resolution, which were enlarged. */
+  /** Images smaller than the largest resolution, which were upsampled. */
   enlarged: number;
-  /** Images without colour, where others have some: they teach that grey is a kind of colour. */
+  /**
+   * Greyscale images among coloured ones, from which a model learns that grey is a possible style.
+   */
   grey: number;
   /**
-   * How labels and parts were found, and what was passed over in reading files, most frequent
-   * first.
+   * How labels and parts were found, and what was ignored in reading files, most frequent first.
    */
   notes: Counted[];
-  /** Reasons for leaving files out, most frequent first; the files are in `info.skipped`. */
+  /** Reasons for skipped files, most frequent first; the files are in `info.skipped`. */
   reasons: Counted[];
-  /** Where the pixels lie; null where batches are made without: of sketches and of shards. */
+  /** The cache of pixels; null for sketches and shards, whose batches are made without one. */
   cache:
     | { folder: string; resolutions: number[]; bytes: number; filter: string; sharp: string }
     | null;
 }
 
 /**
- * Opens a data set, building its cache where needed, and counts what it holds.
+ * Opens a data set, building its cache if necessary, and counts its content.
  * @throws as {@linkcode openDataset}
  */
 export async function inspectDataset(options: DatasetOptions): Promise<Inspection> {
@@ -65,7 +66,7 @@ export async function inspectDataset(options: DatasetOptions): Promise<Inspectio
   };
 }
 
-/** The cache's entries without those that are left out for their size. */
+/** The cache's entries without those that are skipped for their size. */
 function usedEntries(
   { cache }: Prepared,
   { skipSmaller, maxResolution }: DatasetOptions,
@@ -96,7 +97,7 @@ function sketchFacts({ sketches }: Prepared): { sizes: string[]; labels: string[
   };
 }
 
-/** An image is enlarged where its side that decides is shorter than the largest resolution. */
+/** Counts images whose relevant side is shorter than the largest resolution. */
 function enlargedCount(
   entries: readonly CacheEntry[],
   { fit, maxResolution }: DatasetOptions,
@@ -117,7 +118,7 @@ function cacheFacts({ cache }: Prepared): Inspection["cache"] {
   return { folder, resolutions, bytes, filter, sharp };
 }
 
-/** How often each occurs, most frequent first; a pair is a name and how often it counts. */
+/** Counts occurrences, most frequent first; a pair is a name and its weight. */
 function occurrences(
   names: readonly (string | [name: string, count?: number | undefined])[],
 ): Counted[] {

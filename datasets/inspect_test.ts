@@ -137,7 +137,7 @@ Deno.test(
       const path = join(folder, "sheet.png");
       assert.equal(await writeContactSheet(path, images, { columns: 2 }), 2);
       const { width, height } = await sharp(path).metadata();
-      // 8 px, eight times, gaps of 2
+      // 8 px, scaled by eight, with gaps of 2
       assert.deepEqual([width, height], [2 * 64 + 3 * 2, 64 + 2 * 2]);
       images.close();
       const sketches = await openDataset({

@@ -1,4 +1,4 @@
-/** The way in: a source, its cache, and loaders over it. */
+/** The entry point: a source, its cache, and loaders for it. */
 import { join, resolve } from "node:path";
 import { ConfigError } from "../core/config/config_layer.ts";
 import type { Dataset } from "../core/data.ts";
@@ -21,14 +21,14 @@ import type { Source } from "./sources/source.ts";
 export interface Prepared {
   dataset: Dataset;
   cache?: Cache;
-  /** Sketches. */
+  /** For sketches: their source. */
   sketches?: SketchSource;
-  /** Shards: how they are held out, and their classes. */
+  /** For shards: how they are split, and their classes. */
   shards?: Omit<ShardDataset, "dataset">;
 }
 
 /**
- * Opens a data set: finds the source, builds its cache where needed, and splits it.
+ * Opens a data set: finds the source, builds its cache if necessary, and splits it.
  * @returns ready for `open`; close it when done
  * @throws Error that says what is missing and what to do
  */
@@ -36,7 +36,7 @@ export async function openDataset(options: DatasetOptions): Promise<Dataset> {
   return (await prepareDataset(options)).dataset;
 }
 
-/** As {@linkcode openDataset}, and keeps what inspection wants. */
+/** Like {@linkcode openDataset}, but also returns what inspection needs. */
 export async function prepareDataset(options: DatasetOptions): Promise<Prepared> {
   const checked = checkOptions(options);
   const { minResolution, maxResolution, onProgress } = checked;
@@ -102,7 +102,7 @@ export async function prepareDataset(options: DatasetOptions): Promise<Prepared>
   }
 }
 
-/** @throws ConfigError where a dataset.json stands in the way of labels */
+/** @throws ConfigError if a dataset.json prevents the use of labels */
 function expectLabels({ source, noLabels }: Source): void {
   if (!noLabels) return;
   throw new ConfigError(
@@ -111,7 +111,7 @@ function expectLabels({ source, noLabels }: Source): void {
   );
 }
 
-/** @throws ConfigError where opacity is asked for and no picture has a transparent pixel */
+/** @throws ConfigError if transparency is requested but no picture has a transparent pixel */
 function expectTransparent({ index: { entries } }: Cache): void {
   if (entries.some(({ opaque }) => !opaque)) return;
   throw new ConfigError(
@@ -121,7 +121,7 @@ function expectTransparent({ index: { entries } }: Cache): void {
   );
 }
 
-/** All powers of two from `first` to `last`, px a side. */
+/** All powers of two from `first` to `last`. */
 export function powersOfTwo(first: number, last: number): number[] {
   const all: number[] = [];
   for (let resolution = first; resolution <= last; resolution *= 2) all.push(resolution);

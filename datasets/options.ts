@@ -1,4 +1,4 @@
-/** How a data set is opened. */
+/** The options with which a data set is opened. */
 import { ConfigError } from "../core/config/config_layer.ts";
 import type {
   DataKind,
@@ -15,76 +15,78 @@ export type Fit = "cover" | "contain" | "stretch";
 export interface DatasetOptions {
   kind: DataKind;
   /**
-   * "emoji", "emoji:SUBSET", "npm:PACKAGE", "shards:TARS", a folder, a .zip; undefined: the kind's
-   * default.
+   * "emoji", "emoji:SUBSET", "npm:PACKAGE", "shards:TARS", a folder, or a .zip; undefined: the
+   * kind's default.
    */
   source?: string | undefined;
-  /** Largest resolution that will be opened, px a side, a power of two. */
+  /** Largest resolution that will be opened, side in px, a power of two. */
   maxResolution: number;
-  /** Smallest, px a side. Default 4. */
+  /** Smallest resolution, side in px. Default 4. */
   minResolution?: number;
-  /** Default "cover": the middle square. */
+  /** Default "cover": the central square. */
   fit?: Fit;
-  /** Behind transparent pixels and beside a contained picture, "#rrggbb". Default white. */
+  /**
+   * The colour behind transparent pixels and around a contained picture, "#rrggbb". Default white.
+   */
   background?: string;
-  /** Default 3; sketches have 1. With 4 nothing lies behind transparent pixels. */
+  /** Default 3; sketches have 1. With 4, transparent pixels have no background. */
   channels?: ImageChannels;
   /** Folder of Cambium's caches. Default: see `defaultCacheDir`. */
   cacheDir?: string | undefined;
   /**
-   * GiB on disk at most for decoded pictures of shards, beside the caches of all other data.
-   * Default 0: each is decoded when it is drawn.
+   * Most GiB on disk for decoded pictures of shards, in addition to the caches of all other data.
+   * Default 0: each picture is decoded when it is drawn.
    */
   shardCache?: number;
-  /** Part of the samples held out, 0 … 0.9. Default 0.05. */
+  /** Fraction of the samples that is held out, 0 … 0.9. Default 0.05. */
   heldOut?: number;
   /**
-   * Give each batch `labels`; "required": and refuse images whose dataset.json gives no classes.
-   * Default false.
+   * Whether batches contain `labels`; "required" also refuses images whose dataset.json has no
+   * classes. Default false.
    */
   labels?: boolean | "required";
   /**
-   * Classes that stand in for labels, where there are to be none; of no account where they are of
-   * other data. Of folders and zips alone.
+   * Classes that replace labels if these are not requested; ignored if they belong to other data.
+   * Only for folders and zips.
    */
   classes?: PictureClasses | undefined;
   /**
-   * Leave out, and list, images whose side is below `maxResolution`: their detail would be made up.
-   * Default false.
+   * Skips, and lists, images whose side is smaller than `maxResolution`: upsampling would only
+   * invent their details. Default false.
    */
   skipSmaller?: boolean;
   /**
-   * Keep pictures whole: samples are crops at random places, turned and mirrored, and images whose
-   * side is below `maxResolution` are left out. Default false.
+   * Stores whole pictures: samples are random crops, rotated and mirrored, and images whose side is
+   * smaller than `maxResolution` are skipped. Default false.
    */
   crops?: boolean;
   /**
-   * With `crops`: keep pictures that are too small for one, too, to be measured whole. They give no
-   * samples. Default false.
+   * With `crops`: also keeps pictures that are too small for a crop, to be measured as a whole.
+   * They provide no samples. Default false.
    */
   smallWhole?: boolean;
-  /** Called while the cache is built, or shards are looked at. */
+  /** Called while the cache is built, or shards are indexed. */
   onProgress?: (progress: CacheProgress) => void;
-  /** Called for pictures of shards that can't be used, which are met while they are drawn. */
+  /** Called for unusable pictures of shards, which are found while samples are drawn. */
   onSkipped?: (file: SkippedFile) => void;
-  /** Told what is no error, once each. */
+  /** Receives warnings, once each. */
   onWarning?: (message: string) => void;
   /** How a sketch becomes pairs; sketches only. */
   sketches?: SketchOptions;
 }
 
-/** How far a cache is built. */
+/** Progress of building a cache. */
 export interface CacheProgress {
-  /** Files that were read. */
+  /** Files read so far. */
   done: number;
-  /** Files in all. */
+  /** Total number of files. */
   total: number;
-  /** Files that were left out so far. */
+  /** Files skipped so far. */
   skipped: number;
 }
 
 /**
- * Fills in defaults and checks the values.
+ * Fills in defaults and validates the values.
  * @throws ConfigError naming the flag
  */
 export function checkOptions(

@@ -1,28 +1,25 @@
-/** What a plugin's command is given in its test. */
+/** The context of a plugin's command in a test. */
 import { COMMAND_LINE, type ConfigOf, type ConfigSchema, resolveFields } from "../config/mod.ts";
 import { expectWritableFile, expectWritableFolder } from "../expect_writable.ts";
 import type { Model, PluginCommand, PluginCommandContext } from "../plugin/mod.ts";
 
-/** A context that keeps what a command prints. */
+/** A context that collects what a command prints. */
 export interface TestCommandContext<C, M extends Model> extends PluginCommandContext<C, M> {
-  /** Printed so far. */
+  /** The lines printed so far. */
   lines: string[];
 }
 
-/** What a test gives a command with the options `C`. */
+/** What a test passes to a command with options `C`. */
 export type GivenToCommand<C, M extends Model> =
   & Partial<Omit<PluginCommandContext<C, M>, "options">>
   & {
-    /**
-     * Options as they are given on the command line: the schema adds the others, and refuses wrong
-     * ones.
-     */
+    /** Options as given on the command line: the schema adds defaults, and refuses invalid ones. */
     options?: Partial<C>;
   };
 
 /**
- * A context for a command's test: no arguments, default options, and neither a run nor data, unless
- * they are given.
+ * A context for a command's test. By default it has no arguments, default options, and neither a
+ * run nor data.
  *
  * @example
  * ```ts ignore
@@ -32,7 +29,7 @@ export type GivenToCommand<C, M extends Model> =
  * await command.run(context);
  * assert.deepEqual(context.lines, ["a.png: 2 candidates"]);
  * ```
- * @throws ConfigError where an option is wrong
+ * @throws ConfigError if an option is invalid
  */
 export function commandContext<const S extends ConfigSchema, M extends Model>(
   command: PluginCommand<S, M>,

@@ -1,6 +1,6 @@
 /**
- * Tests that every plugin should pass, and help for its own: `import { testPlugin } from
- * "cambium/testing"`. Not loaded in training.
+ * Tests that every plugin should pass, and helpers for a plugin's own tests: `import { testPlugin }
+ * from "cambium/testing"`. Not loaded during training.
  */
 export * from "./check.ts";
 export * from "./command_context.ts";

@@ -1,4 +1,4 @@
-/** The conformance test of plugins: every shipped one passes it, and so should yours. */
+/** The conformance test of plugins. All shipped plugins pass it, and so should yours. */
 import type { ConfigSchema } from "../config/mod.ts";
 import type { DataKind } from "../data.ts";
 import type { Model, Panels, Plugin, PluginState } from "../plugin/mod.ts";
@@ -11,9 +11,9 @@ import { stepChecks } from "./checks/steps.ts";
 import { AS_WORKER, sharesOut, trainAsWorker, workerOrder } from "./checks/workers.ts";
 
 /**
- * Registers a `Deno.test` for each of {@linkcode pluginChecks}, and one more: two worker processes,
- * which run this test file again, come to the losses and gradients of one process. It says so where
- * it can't be made: only TensorFlow has workers.
+ * Registers a `Deno.test` for each of {@linkcode pluginChecks}, and another that compares the
+ * losses and gradients of two worker processes, which run this test file again, with those of one
+ * process. If that is not possible, the test says so: only TensorFlow supports workers.
  *
  * @example The whole test file of a plugin
  * ```ts ignore
@@ -48,19 +48,19 @@ export function testPlugin<
   );
 }
 
-/** Calls of {@linkcode testPlugin} in this test file: its workers find their own by it. */
+/** Number of {@linkcode testPlugin} calls in this test file, by which workers find theirs. */
 let calls = 0;
 
 /**
- * The checks, for another test runner.
+ * Returns the checks, for another test runner.
  *
- * A model: builds and draws at every resolution, keeps its function when it grows (the new picture
- * at alpha 0 is the old one enlarged, by nearest neighbour or bilinear), moves continuously with
- * alpha and keeps its function when fading is over; the losses of every phase are finite and give
- * each weight a gradient. Every plugin: the recorded step equals the eager one, a run from the
- * first to the last image leaves no tensor behind and mutes no hook, a checkpoint continues as if
- * nothing had happened, and an error names the plugin and its hook.
- * @throws ConfigError where `values` names an unknown or wrong option
+ * For a model: it builds and draws at every resolution, keeps its function when it grows (the new
+ * picture at alpha 0 is the old one, enlarged by nearest neighbour or bilinear interpolation),
+ * changes continuously with alpha and keeps its function when the fade-in ends; the losses of every
+ * phase are finite and give each weight a gradient. For every plugin: the recorded step equals the
+ * eager one, a run from the first to the last image leaves no tensor behind and mutes no hook, a
+ * resumed run continues exactly, and an error names the plugin and its hook.
+ * @throws ConfigError if `values` contains an unknown or invalid option
  */
 export function pluginChecks<
   const S extends ConfigSchema,
@@ -72,7 +72,7 @@ export function pluginChecks<
   plugin: Plugin<S, State, P, M, D>,
   options: PluginTestOptionsOf<S, NoInfer<M>> = {},
 ): PluginCheck[] {
-  // values of this plugin
+  // these options are of this plugin
   return checksOf(createWorkbench(asPlugin(plugin), options as PluginTestOptions));
 }
 

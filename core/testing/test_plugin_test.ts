@@ -10,7 +10,7 @@ testPlugin(tinyModel, { score });
 
 const plugin = asPlugin(tinyModel);
 
-/** The tiny model with something wrong, and a short run. */
+/** Runs a check on the tiny model with a defect, in a short run. */
 async function failure(
   name: string,
   hooks: Hooks,
@@ -34,7 +34,7 @@ async function failure(
   throw new Error(`expected "${name}" to fail`);
 }
 
-/** A loss term beside the model's own. */
+/** A loss term in addition to the model's own. */
 const withTerm = (term: Omit<LossTerm, "name">): Hooks => ({
   losses: (context) => [...plugin.hooks.losses!(context), { ...term, name: "added" }],
 });
@@ -84,7 +84,7 @@ Deno.test("a number drawn in JavaScript inside a step is found", async () => {
 
 Deno.test("a tensor that a hook leaves behind is found", async () => {
   const step = () => void tf.scalar(1);
-  // one a cycle
+  // one per cycle
   assert.match(await failure("leaves no tensor", { step }), /received 6 more than before/);
 });
 

@@ -1,4 +1,4 @@
-/** A growing GAN with a handful of weights: what an add-on is tested with. */
+/** A growing GAN with a handful of weights, for testing add-ons. */
 import * as tf from "@tensorflow/tfjs";
 import { object } from "../config/mod.ts";
 import {
@@ -16,17 +16,17 @@ import { downsampleAverage, leakyRelu, lerp, upsampleNearest } from "../ops/mod.
 import { definePlugin, type Model, type StepContext } from "../plugin/mod.ts";
 import { randomNormal } from "../random.ts";
 
-/** The model with what its hooks need. */
+/** The model with the methods that its hooks need. */
 export interface TinyModel extends Model {
-  /** Latents [N, 4] of a step. */
+  /** Draws the latents [N, 4] of a step. */
   styles(step: StepContext): tf.Tensor2D;
-  /** Images [N, R, R, C] of latents. */
+  /** Generates images [N, R, R, C] from latents. */
   synthesize(styles: tf.Tensor2D, step: StepContext): tf.Tensor4D;
-  /** Logits [N, 1] of images [N, R, R, C]. */
+  /** Computes logits [N, 1] of images [N, R, R, C]. */
   score(images: tf.Tensor4D, alpha: tf.Scalar | number): tf.Tensor2D;
-  /** Adds a block of `resolution` px to each network; it fades in. */
+  /** Adds a block of `resolution` px to each network, which then fades in. */
   grow(resolution: number): void;
-  /** Drops the ends that faded out. */
+  /** Removes the layers that have faded out. */
   stabilize(): void;
 }
 
@@ -98,7 +98,7 @@ function createTinyModel(seed: number, startResolution: number, channels: number
   };
 }
 
-/** See above; a plugin like any other, without options. */
+/** The model as a plugin without options. */
 export const tinyModel = definePlugin({
   name: "tiny-model",
   description: "A few weights that grow, for tests",

@@ -1,4 +1,4 @@
-/** A folder for one test. */
+/** Temporary folders for tests. */
 import { dirname, join } from "node:path";
 
 /** Runs `test` in an empty folder that is removed afterwards. */
@@ -12,8 +12,8 @@ export async function withFolder(test: (folder: string) => Promise<void>): Promi
 }
 
 /**
- * Runs `test` in a folder that holds `files` and is removed afterwards.
- * @param files contents by paths in the folder, with "/"
+ * Runs `test` in a folder that contains `files` and is removed afterwards.
+ * @param files contents by path in the folder, with "/"
  */
 export function withFiles(
   files: Readonly<Record<string, Uint8Array | string>>,

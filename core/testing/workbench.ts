@@ -1,4 +1,4 @@
-/** A plugin on the bench: sessions of a tiny run, their data, and a whole run of them. */
+/** The test bench of a plugin: training states of a tiny run, their data, and whole runs. */
 import { quietCpu } from "../backend/cpu.ts";
 import type { Backend } from "../backend/types.ts";
 import { resolveConfig, type RunConfig, runSchema } from "../config/mod.ts";
@@ -17,7 +17,7 @@ import type { TrainOptions } from "../trainer/train_options.ts";
 import type { PluginTestOptions } from "./check.ts";
 import { tinyModel } from "./tiny_model.ts";
 
-/** A schedule of a few cycles: every phase has two, every interval is crossed. */
+/** A schedule of a few cycles: every phase has two, and every interval occurs. */
 const TINY: Partial<RunConfig> = {
   startResolution: 4,
   resolution: 16,
@@ -38,11 +38,11 @@ const TINY: Partial<RunConfig> = {
 
 /** Options of a whole run that a check may replace. */
 interface LiveOptions extends Partial<Pick<TrainOptions, "observers">> {
-  /** Bytes that the process may still take; absent: growth is not looked at beforehand. */
+  /** Bytes of memory still available to the process; absent: no check before growing. */
   availableMemory?(): number;
 }
 
-/** What checks make runs with. */
+/** What checks create runs with. */
 export interface Workbench {
   readonly plugin: Plugin;
   readonly options: PluginTestOptions;
@@ -50,21 +50,24 @@ export interface Workbench {
   /** Whether the run has more than one resolution. */
   readonly grows: boolean;
   readonly phases: readonly Phase[];
-  /** @param replaced the plugin that is tested, changed; `extra` joins after it */
+  /**
+   * @param change `replaced` is a modified version of the tested plugin; `extra` is an additional
+   * one
+   */
   training(backend: Backend, change?: { replaced?: Plugin; extra?: Plugin }): TrainingState;
   batch(resolution: number, batchSize: number, seed: number): HostBatch;
-  /** Moves a training to `cycles` cycles after a phase's begin. */
+  /** Moves a training to `cycles` cycles after the start of a phase. */
   enter(training: TrainingState, phase: Phase, cycles?: number): void;
-  /** Values of `count` cycles of steps in the present phase, those of later ones too. */
+  /** Values of `count` cycles of steps, starting in the present phase. */
   cycles(training: TrainingState, count: number): Promise<StepValues[]>;
-  /** Trains a training from first to last image, in memory. */
+  /** Trains from the first to the last image, in memory. */
   live(
     training: TrainingState,
     options?: LiveOptions,
   ): Promise<RunEvent[]>;
 }
 
-/** @throws ConfigError where the options are no options of the run or the plugin */
+/** @throws ConfigError if the options are not options of the run or the plugin */
 export function createWorkbench(plugin: Plugin, options: PluginTestOptions): Workbench {
   const model = plugin.kind === "model" ? plugin : options.model ?? asPlugin(tinyModel);
   const plugins: RunPlugins<Plugin> = { model, addOns: plugin === model ? [] : [plugin] };
@@ -124,7 +127,7 @@ export function createWorkbench(plugin: Plugin, options: PluginTestOptions): Wor
   return { ...bench, phases };
 }
 
-/** One cycle of the present phase, its steps recorded anew. */
+/** One cycle of the present phase, whose steps are recorded again. */
 async function cycle(
   bench: Pick<Workbench, "batch">,
   training: TrainingState,
@@ -194,7 +197,7 @@ async function live(
   return events;
 }
 
-/** Noise; labels in turn. */
+/** Random noise, with labels in turn. */
 function randomBatch(
   { resolution, batchSize, seed, dataset }: Parameters<NonNullable<PluginTestOptions["batch"]>>[0],
 ): HostBatch {
@@ -221,12 +224,12 @@ function randomBatch(
   };
 }
 
-/** A plugin without its own types, as registries keep it. */
+/** Erases a plugin's own types, as registries do. */
 export function asPlugin(plugin: unknown): Plugin {
   return plugin as Plugin; // its hooks are called with its own options only
 }
 
-/** An add-on for the bench's own use. */
+/** An add-on for the test bench's own use. */
 export function probeOf(name: string, hooks: Plugin["hooks"]): Plugin {
   return asPlugin(
     definePlugin({ name, description: "", kind: "add-on", config: object({}), hooks }),

@@ -1,5 +1,6 @@
 /**
- * Builds a cache once: in a temporary folder, renamed when whole, under a lock between processes.
+ * Builds a cache once: in a temporary folder that is renamed when complete, under an inter-process
+ * lock.
  */
 import { settleAll } from "../../core/settle_all.ts";
 import { sha256 } from "../../core/sha256.ts";
@@ -19,25 +20,25 @@ import {
 } from "./index_file.ts";
 import { type CachePlan, type PlanItem, type RenderedItem, UnreadableError } from "./plan.ts";
 
-/** Items that are rendered at once. */
+/** Number of items rendered in parallel. */
 const PARALLEL = 8;
 
-/** The least work to find out whether a file can be read, px a side. */
+/** The smallest resolution in px, for testing with little work whether a file can be read. */
 const SMALLEST = 4;
 
 /** An opened cache. */
 export interface Cache {
   folder: string;
-  /** With all that is left out in `skipped`. */
+  /** `skipped` lists everything that was skipped. */
   index: CacheIndex;
 }
 
-/** SHA-256 in hexadecimal of a value as JSON. */
+/** SHA-256 of a value's JSON, in hexadecimal. */
 export function digestOf(value: unknown): string {
   return sha256(JSON.stringify(value));
 }
 
-/** The digest that tells a change of files or settings without reading pixels. */
+/** A digest that detects changed files or settings without reading pixels. */
 export function quickDigest(plan: CachePlan): string {
   const files = plan.files.map(({ path, bytes, modified }) => [path, bytes, modified]);
   const { kind, settings, channels, revision = null } = plan;
@@ -50,10 +51,10 @@ export function cacheFolder(plan: CachePlan, cacheDir: string): string {
 }
 
 /**
- * Opens a plan's cache; builds it where it is missing or damaged, and again with all sizes where
- * one is lacking or a file can be read that could not be before.
- * @param resolutions px a side, powers of two
- * @throws Error where nothing can be read or the folder can't be written
+ * Opens a plan's cache. It is built if it is missing or damaged, and rebuilt with all resolutions
+ * if one is missing or if a previously unreadable file can be read now.
+ * @param resolutions sides in px, powers of two
+ * @throws Error if no item can be read or the folder can't be written
  */
 export async function openCache(
   plan: CachePlan,
@@ -64,24 +65,24 @@ export async function openCache(
   const folder = cacheFolder(plan, cacheDir);
   const complete = async () => {
     const index = await readIndex(folder);
-    const has = index && resolutions.every((side) => index.resolutions.includes(side)) &&
+    const isUsable = index && resolutions.every((side) => index.resolutions.includes(side)) &&
       !await canReadMore(plan, index);
-    return { index, has };
+    return { index, isUsable };
   };
   const opened = (index: CacheIndex): Cache => {
     const skipped = [...plan.skipped, ...index.skipped, ...index.unreadable];
-    const { source, notes } = plan; // as typed and found this time
+    const { source, notes } = plan; // as given and found this time
     return {
       folder,
       index: { ...index, source, skipped, ...(notes ? { notes: [...notes] } : {}) },
     };
   };
   const before = await complete();
-  if (before.index && before.has) return opened(before.index);
+  if (before.index && before.isUsable) return opened(before.index);
   const lock = await lockBuild(folder, cacheDir);
   try {
-    const { index, has } = await complete(); // another process may have built it meanwhile
-    if (index && has) return opened(index);
+    const { index, isUsable } = await complete(); // another process may have built it meanwhile
+    if (index && isUsable) return opened(index);
     const all = [...new Set([...(index?.resolutions ?? []), ...resolutions])].sort((a, b) => a - b);
     return opened(await build(plan, folder, all, onProgress));
   } finally {
@@ -89,12 +90,12 @@ export async function openCache(
   }
 }
 
-/** Whether one of the files that could not be read can be by now. */
+/** Whether a previously unreadable file can be read now. */
 async function canReadMore(plan: CachePlan, { unreadable }: CacheIndex): Promise<boolean> {
   if (unreadable.length === 0) return false;
   const paths = new Set(unreadable.map(({ path }) => path));
   for (const item of plan.items()) {
-    if (!paths.has(item.path)) continue;
+    if (!paths.isUsable(item.path)) continue;
     if (!(await renderOne(item, [SMALLEST]) instanceof UnreadableError)) return true;
   }
   return false;
@@ -155,7 +156,7 @@ async function build(
     }, folder);
     return index;
   } finally {
-    // renamed where all went well
+    // already renamed if all went well
     await Deno.remove(temporary, { recursive: true }).catch(() => {});
   }
 }
@@ -167,7 +168,7 @@ interface RenderTarget {
   onProgress: (progress: CacheProgress) => void;
 }
 
-/** What the index keeps of rendering. */
+/** The results of rendering that the index stores. */
 type Rendered = Pick<CacheIndex, "entries" | "rows" | "skipped" | "unreadable">;
 
 async function renderAll(
@@ -210,7 +211,7 @@ async function renderAll(
   return { entries, rows, skipped, unreadable };
 }
 
-/** @returns an error with the reason where the item is left out */
+/** @returns an error with the reason if the item is skipped */
 async function renderOne(
   item: PlanItem,
   resolutions: readonly number[],
@@ -236,7 +237,10 @@ function nothingLeft(
   );
 }
 
-/** A killed build leaves its folder behind; the lock is ours, so nobody works in it. */
+/**
+ * Removes the folders that a killed build left behind; holding the lock ensures that they are not
+ * in use.
+ */
 async function removeLeftovers(folder: string): Promise<void> {
   const parent = dirname(folder), name = basename(folder);
   for await (const entry of Deno.readDir(parent)) {
@@ -245,7 +249,7 @@ async function removeLeftovers(folder: string): Promise<void> {
   }
 }
 
-/** Renames a whole folder into place; an older one steps aside first. */
+/** Moves a complete folder into place; an older one is moved aside first. */
 async function replaceFolder(from: string, to: string): Promise<void> {
   const aside = `${to}.old-${crypto.randomUUID().slice(0, 8)}`;
   const hadOne = await Deno.rename(to, aside).then(() => true, (error) => {
@@ -266,7 +270,7 @@ async function write<T>(action: () => Promise<T>, folder: string): Promise<T> {
 
 function unwritable(folder: string, cause: unknown): Error {
   return new Error(
-    `Cannot write the data's cache ${folder}: expected a folder that can be written and has room ` +
+    `Cannot write the data's cache ${folder}: expected a folder that can be written and isUsable room ` +
       `(${messageOf(cause)}). Pass --cache FOLDER or set CAMBIUM_CACHE`,
     { cause },
   );

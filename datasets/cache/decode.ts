@@ -1,4 +1,4 @@
-/** From an encoded file to one square picture. */
+/** Decodes an encoded file to a square picture. */
 import {
   decodeSquare,
   openPicture,
@@ -6,33 +6,33 @@ import {
   type SquareOptions,
 } from "../../core/images/mod.ts";
 
-/** A decoded picture: `side` is its own power of two, see {@linkcode ownSide}. */
+/** A decoded picture; `side` is its own power of two, see {@linkcode ownSide}. */
 export interface DecodedImage {
-  /** uint8 [side, side, channels]; of four channels, colours are multiplied by the opacity. */
+  /** uint8 [side, side, channels]; with four channels, colours are premultiplied. */
   pixels: Uint8Array;
   side: number;
-  /** Before fitting, upright, px. */
+  /** In px, upright, before fitting. */
   width: number;
   height: number;
-  /** Whether the picture has no colour, by its file or by all of its pixels. */
+  /** Whether the picture is greyscale, by its format or by all of its pixels. */
   isGrey: boolean;
   /** Whether no pixel is transparent. */
   isOpaque: boolean;
-  /** What was passed over in reading it, for people. */
+  /** What was ignored in reading it, for people. */
   notes: string[];
 }
 
-/** A file that is left out; its message is the reason. */
+/** A file that is skipped; its message is the reason. */
 export class SkipError extends Error {
   override name = "SkipError";
 }
 
 /**
- * Decodes the first frame, upright, in sRGB, on the background or with its opacity, as a square by
- * `fit`.
+ * Decodes the first frame, upright, in sRGB, on the background or with alpha, and fits it to a
+ * square.
  * @param bytes an encoded file
- * @param largest px a side that is never exceeded
- * @throws SkipError for what is empty, foreign, damaged or too large
+ * @param largest largest side in px
+ * @throws SkipError if the file is empty, of another kind, damaged or too large
  */
 export async function decodeImage(
   bytes: Uint8Array,
@@ -61,10 +61,10 @@ export async function decodeImage(
   }
 }
 
-/** Levels that channels of a grey may differ by: what JPEG leaves. */
+/** Largest difference between the channels of a grey pixel, which JPEG compression may cause. */
 const GREY_LEVELS = 3;
 
-/** Whether all pixels are greys: scans and old photographs are often kept as RGB. */
+/** Whether all pixels are grey: scans and old photographs are often stored as RGB. */
 function hasNoColour(pixels: Uint8Array, channels: number): boolean {
   if (channels === 1) return false; // not known
   for (let i = 0; i < pixels.length; i += channels) {
@@ -75,8 +75,8 @@ function hasNoColour(pixels: Uint8Array, channels: number): boolean {
 }
 
 /**
- * The power of two just below a picture's own size: the base of its reductions. It depends on the
- * picture alone, so that a cache which grows later keeps what it has.
+ * The largest power of two within a picture's own size, from which it is downsampled. It depends on
+ * the picture only, so that a cache that is extended later keeps its pixels.
  */
 export function ownSide(
   width: number,

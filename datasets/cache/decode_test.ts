@@ -38,7 +38,7 @@ Deno.test(
 );
 
 Deno.test("decodeImage() fits a wide picture by cover, contain and stretch", async () => {
-  // 16×8: left half black, right half white.
+  // 16×8: left half black, right half white
   const pixels = Uint8Array.from(
     { length: 16 * 8 * 3 },
     (_, i) => Math.floor(i / 3) % 16 < 8 ? 0 : 255,
@@ -82,7 +82,7 @@ Deno.test(
 );
 
 Deno.test("decodeImage() turns a picture upright by its EXIF orientation", async () => {
-  // Orientation 6: shown turned clockwise, so the stored left column becomes the top row.
+  // Orientation 6: displayed rotated clockwise, so the stored left column becomes the top row.
   const jpeg = await sharp(await gradientPng(16, 8)).jpeg({ quality: 100 }).withMetadata({
     orientation: 6,
   })

@@ -1,4 +1,4 @@
-/** How a source of images becomes a cache. */
+/** Plans the cache of a source of images. */
 import { sha256 } from "../../core/sha256.ts";
 import {
   createQueue,
@@ -13,20 +13,18 @@ import { type DecodedImage, decodeImage, SkipError } from "./decode.ts";
 import { type CachePlan, type PlanItem, type RenderedItem, UnreadableError } from "./plan.ts";
 import { pyramid } from "./pyramid.ts";
 
-/**
- * Larger files are read one after the other: the memory for whole files is bounded by one of them.
- */
+/** Larger files are read one at a time, so that memory is bounded by one of them. */
 const MANY_BYTES = 64 * 2 ** 20;
 
 const inTurn = createQueue();
 
-/** The plan of a cache of squares. */
+/** The plan of a cache of square images. */
 export function imagePlan(source: Source, options: SquareOptions): CachePlan {
   const { fit, background, channels } = options;
   return picturesPlan(source, {
     channels,
-    // A colour lies behind grey pictures, too; with a grey one the pixels are as they were without
-    // this mark.
+    // A coloured background is also applied to grey pictures; the mark is only set for those, so
+    // that other caches stay valid.
     settings: { fit, background, ...(isNeutral(background) ? {} : { behindGrey: "colour" }) },
     filter: "lanczos3 to the image's own power of two, exact 2x2 means below, lanczos3 above",
     async render(bytes, resolutions) {
@@ -41,22 +39,22 @@ export function imagePlan(source: Source, options: SquareOptions): CachePlan {
   });
 }
 
-/** A picture out of its file. */
+/** A picture rendered from its file. */
 type RenderedPicture =
   & Pick<DecodedImage, "width" | "height" | "isGrey" | "notes">
   & Pick<RenderedItem, "rows" | "pixels">
   & {
-    /** Of one that has opacity: whether no pixel is transparent. */
+    /** For a picture with alpha: whether no pixel is transparent. */
     isOpaque?: boolean;
   };
 
-/** How the pictures of a source are kept. */
+/** How the pictures of a source are stored. */
 interface PicturesHow extends Pick<CachePlan, "channels" | "settings" | "filter"> {
-  /** @throws SkipError with the reason to leave the picture out */
+  /** @throws SkipError with the reason to skip the picture */
   render(bytes: Uint8Array, resolutions: readonly number[]): Promise<RenderedPicture>;
 }
 
-/** The plan of a cache of a source's pictures, each rendered out of its bytes. */
+/** The plan of a cache of a source's pictures, each rendered from its bytes. */
 export function picturesPlan(source: Source, { render, ...how }: PicturesHow): CachePlan {
   return {
     kind: "images",
@@ -95,7 +93,9 @@ export function picturesPlan(source: Source, { render, ...how }: PicturesHow): C
   };
 }
 
-/** @throws SkipError for a file that is too large, UnreadableError where another time may do */
+/**
+ * @throws SkipError for a file that is too large, UnreadableError if a later attempt may succeed
+ */
 async function readBounded(file: Pick<SourceFile, "bytes" | "read">): Promise<Uint8Array> {
   try {
     expectBytes(file.bytes);

@@ -1,33 +1,33 @@
-/** What `index.json` of a cache says: enough to open it, and to tell whether it still holds. */
+/** The `index.json` of a cache: enough to open it, and to decide whether it is still valid. */
 import { join } from "node:path";
 import * as v from "valibot";
 
-/** Raised when a cache would be laid out or made in another way: older ones are built anew. */
+/** Incremented when the layout or the rendering of a cache changes: older caches are rebuilt. */
 export const CACHE_VERSION = 3;
 
-/** Raised when all samples, their order or groups would differ; part of every data set's digest. */
+/** Incremented when samples, their order or groups change; part of every data set's digest. */
 export const DATA_VERSION = 1;
 
 const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
 const entrySchema = v.object({
   path: v.string(),
-  /** Class name, "" where there is none. */
+  /** Class name, "" if there is none. */
   label: v.string(),
   group: v.string(),
-  /** The part that its owner has put it into. */
+  /** The split that the data set's author assigned. */
   split: v.optional(v.picklist(["train", "held-out"])),
   /** SHA-256 of the encoded file or drawing. */
   sha256: v.string(),
-  /** Before fitting, px; 0 for drawings. */
+  /** In px, before fitting; 0 for drawings. */
   width: whole,
   height: whole,
   grey: v.optional(v.boolean()),
-  /** Of images with opacity: whether it has no transparent pixel. */
+  /** For images with alpha: whether no pixel is transparent. */
   opaque: v.optional(v.boolean()),
-  /** What was passed over in reading it, for people. */
+  /** What was ignored in reading it, for people. */
   notes: v.optional(v.array(v.string())),
-  /** Sketches: the label of each part in drawing order; each part has a row for each variant. */
+  /** For sketches: the label of each part in drawing order; each part has a row per variant. */
   parts: v.optional(v.array(v.string())),
 });
 
@@ -38,12 +38,15 @@ const indexSchema = v.object({
   kind: v.picklist(["images", "sketches"]),
   name: v.string(),
   source: v.string(),
-  /** Over the list of files, their sizes and times, and the settings. */
+  /** Digest of the list of files with sizes and times, and of the settings. */
   quickDigest: v.string(),
-  /** Over the content of all entries and the settings. */
+  /** Digest of the content of all entries and of the settings. */
   contentDigest: v.string(),
   settings: v.record(v.string(), v.unknown()),
-  /** How labels and parts were found, for people; as the source is now, so no cache keeps them. */
+  /**
+   * How labels and parts were found, for people. They describe the source's present state, so they
+   * are not stored.
+   */
   notes: v.optional(v.array(v.string())),
   filter: v.string(),
   sharp: v.string(),
@@ -51,13 +54,13 @@ const indexSchema = v.object({
   resolutions: v.array(whole), // ascending, px a side
   rows: whole, // squares in each file
   entries: v.array(entrySchema),
-  /** What is no whole image; the source's own are not among them. */
+  /** What is not a complete image; items that the source itself skips are not included. */
   skipped: leftOut,
-  /** What could not be read; another opening may find that it can. */
+  /** What could not be read; a later attempt may succeed. */
   unreadable: leftOut,
 });
 
-/** One image or sketch of a cache. */
+/** An image or sketch of a cache. */
 export type CacheEntry = v.InferOutput<typeof entrySchema>;
 /** The content of `index.json`. */
 export type CacheIndex = v.InferOutput<typeof indexSchema>;
@@ -68,8 +71,8 @@ export function pixelPath(folder: string, resolution: number): string {
 }
 
 /**
- * Reads a cache's index and checks that its files are as long as it says.
- * @returns undefined where there is no cache, or one that is not whole
+ * Reads a cache's index and checks that its files have the expected sizes.
+ * @returns undefined if there is no cache, or if it is incomplete
  */
 export async function readIndex(folder: string): Promise<CacheIndex | undefined> {
   try {

@@ -1,9 +1,9 @@
-/** Where prepared data lies. */
+/** The location of prepared data. */
 import { cacheFolder } from "../../core/cache_folder.ts";
 
 /**
  * The folder of Cambium's caches.
- * @throws Error where no home folder is known
+ * @throws Error if the home folder is unknown
  */
 export function defaultCacheDir(folder = cacheFolder()): string {
   if (folder) return folder;

@@ -1,22 +1,22 @@
-/** What a cache is built from: the same for images and sketches. */
+/** The plan from which a cache is built, for both images and sketches. */
 import type { DataKind, ImageChannels, SkippedFile } from "../../core/data.ts";
 import type { CacheEntry } from "./index_file.ts";
 
-/** One thing to render. */
+/** An item to render. */
 export interface PlanItem {
   path: string;
   label: string;
   group: string;
   split?: CacheEntry["split"];
   /**
-   * Renders it at each resolution.
-   * @throws SkipError with the reason to leave it out for good, UnreadableError where another time
-   * may do
+   * Renders the item at each resolution.
+   * @throws SkipError with the reason to skip it permanently, UnreadableError if a later attempt
+   * may succeed
    */
   render(resolutions: readonly number[]): Promise<RenderedItem>;
 }
 
-/** What the index keeps of an item beside its name. */
+/** What the index stores of an item besides its name. */
 type Kept = "sha256" | "width" | "height" | "grey" | "opaque" | "notes" | "parts";
 
 /** An item's rows: `pixels[i]` is uint8 [rows, resolution i, resolution i, channels]. */
@@ -25,24 +25,26 @@ export interface RenderedItem extends Pick<CacheEntry, Kept> {
   pixels: Uint8Array[];
 }
 
-/** How to build a cache. */
+/** How a cache is built. */
 export interface CachePlan {
   kind: DataKind;
   name: string;
   source: string;
   channels: ImageChannels;
-  /** All that pixels depend on beside the source. */
+  /** Everything that pixels depend on besides the source. */
   settings: Record<string, unknown>;
   filter: string;
-  /** Of the source: how labels and parts were found. */
+  /** Notes of the source: how labels and parts were found. */
   notes?: readonly string[] | undefined;
-  /** Of the source, where it has one. */
+  /** The source's revision, if it has one. */
   revision?: string | undefined;
-  /** The files behind the items, for telling a change without reading them. */
+  /** The files of the items, to detect changes without reading them. */
   files: readonly { path: string; bytes: number; modified: number }[];
-  /** Left out before rendering: as the source is now, so no cache keeps them. */
+  /**
+   * Files skipped before rendering. They describe the source's present state, so they are not
+   * stored.
+   */
   skipped: readonly SkippedFile[];
-  /** Lists the items. */
   items(): PlanItem[];
 }
 

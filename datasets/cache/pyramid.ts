@@ -1,8 +1,8 @@
 /**
- * The sizes of one picture. Every size up to the picture's own comes from one Lanczos rendering by
- * exact 2×2 means: so a reduction equals average pooling of any larger one up to rounding, which is
- * what fading in a block assumes (Karras et al., "Progressive Growing of GANs", 2018, whose data
- * tool reduces by the same means). Larger sizes than the picture's own are enlarged by Lanczos.
+ * The resolutions of a picture. Sizes up to the picture's own are derived from a single Lanczos
+ * rendering by exact 2×2 means, so that downsampling equals average pooling of any larger size up
+ * to rounding, which fade-ins rely on (Karras et al., "Progressive Growing of GANs", 2018, whose
+ * data tool downsamples in the same way). Larger sizes are upsampled by Lanczos.
  */
 import sharp from "sharp";
 import { settleAll } from "../../core/settle_all.ts";
@@ -10,7 +10,7 @@ import type { ImageChannels } from "../../core/data.ts";
 
 /**
  * @param pixels uint8 [side, side, channels]
- * @param resolutions px a side, powers of two
+ * @param resolutions sides in px, powers of two
  * @returns for each resolution uint8 [resolution, resolution, channels]
  */
 export async function pyramid(
@@ -26,7 +26,7 @@ export async function pyramid(
 }
 
 /**
- * Means over blocks of (side / resolution)² pixels, each rounded once from its whole sum.
+ * Means over blocks of (side / resolution)² pixels, each rounded once from its full sum.
  * @returns uint8 [resolution, resolution, channels] by resolution, from `side` down to `smallest`
  */
 export function boxReductions(
@@ -40,7 +40,7 @@ export function boxReductions(
   for (let resolution = side / 2; resolution >= smallest; resolution /= 2) {
     sums = sumPairs(sums, resolution, channels);
     const area = (side / resolution) ** 2, means = new Uint8Array(sums.length);
-    // of the same length
+    // both have the same length
     for (let i = 0; i < means.length; i++) means[i] = Math.round(sums[i]! / area);
     reduced.set(resolution, means);
   }
@@ -48,7 +48,7 @@ export function boxReductions(
 }
 
 /**
- * Sums of 2×2 neighbours: [2 resolution, 2 resolution, channels] to [resolution, resolution,
+ * Sums 2×2 neighbours: [2 resolution, 2 resolution, channels] to [resolution, resolution,
  * channels].
  */
 function sumPairs(from: ArrayLike<number>, resolution: number, channels: number): Uint32Array {
@@ -76,7 +76,10 @@ async function enlarge(
     .toColourspace(channels === 1 ? "b-w" : "srgb").raw().toBuffer();
 }
 
-/** Colours and opacity apart, for sharp would multiply them again; no colour above its opacity. */
+/**
+ * Enlarges colours and alpha separately, because sharp would premultiply again; colours are clamped
+ * to their alpha.
+ */
 async function enlargeWithOpacity(
   pixels: Uint8Array,
   side: number,

@@ -1,10 +1,10 @@
-/** Checks what a loader is asked for. */
+/** Checks the options with which a loader is opened. */
 import type { OpenOptions } from "../../core/data.ts";
 
 /**
  * @param count samples of the split
- * @param resolutions what the cache has, px a side
- * @throws RangeError
+ * @param resolutions available sides in px
+ * @throws RangeError if an option is invalid
  */
 export function checkOpen(
   { resolution, batchSize, cursor, split = "train" }: OpenOptions,

@@ -1,4 +1,4 @@
-/** A data set of images over its cache. */
+/** A data set of images on top of its cache. */
 import type {
   BatchLoader,
   Dataset,
@@ -17,12 +17,12 @@ import { SampleOrder } from "./sample_order.ts";
 import { toFloat } from "./to_float.ts";
 
 /**
- * @param maxResolution the largest that was asked for, px a side; the cache may hold larger ones
- * @param heldOut part of the samples
- * @param labels give `labels` in each batch, where there are two classes or more
- * @param classes stand in for labels that are not wanted, where they are of this data
- * @param smallest leave out images whose shorter side is below, px
- * @throws RangeError where that leaves none
+ * @param maxResolution the largest requested side in px; the cache may contain larger ones
+ * @param heldOut fraction of the samples that is held out
+ * @param labels whether batches contain `labels`, if there are two classes or more
+ * @param classes replace labels if these are not requested; ignored if they belong to other data
+ * @param smallest skip images whose shorter side is smaller, px
+ * @throws RangeError if that leaves none
  */
 export function imageDataset(
   cache: Cache,
@@ -37,7 +37,7 @@ export function imageDataset(
   const { maxResolution, heldOut, labels: withLabels, smallest = 0 } = options;
   const { index } = cache, { entries, channels } = index;
   const [kept, small] = largeEnough(entries, smallest);
-  const part = splitEntries(kept.map((i) => entries[i]!), heldOut); // kept are their numbers
+  const part = splitEntries(kept.map((i) => entries[i]!), heldOut); // kept are their indices
   const split = {
     train: part.train.map((i) => kept[i]!), // of kept, as the next
     heldOut: part.heldOut.map((i) => kept[i]!),
@@ -50,8 +50,8 @@ export function imageDataset(
     index.contentDigest,
     heldOut,
     byFolder,
-    ...(small.length > 0 ? [smallest] : []), // other data only where some are left out
-    ...(isFewer ? [names] : []), // other numbers only where a class is left out
+    ...(small.length > 0 ? [smallest] : []), // only if some images are skipped
+    ...(isFewer ? [names] : []), // only if a class disappears, which changes numbers
   ]);
   const classes = !withLabels && options.classes?.of === digest ? options.classes : undefined;
   const sorted = classes && sortedSamples(classes, split);
@@ -59,7 +59,7 @@ export function imageDataset(
     ? names.map((name) => name === "" ? "(none)" : name)
     : sorted?.labels ?? [];
   const numbers = new Map(names.map((name, i) => [name, i]));
-  // all are named
+  // every label has a number
   const classOf = sorted?.classOf ?? ((i: number) => numbers.get(entries[i]!.label)!);
   const info: DatasetInfo = {
     kind: "images",
@@ -108,7 +108,7 @@ export function imageDataset(
   return { info, open, close: () => files.close() };
 }
 
-/** Names of classes, and the class of an entry. */
+/** Names of the classes, and the class of an entry. */
 function sortedSamples(
   { train, heldOut }: PictureClasses,
   split: { train: readonly number[]; heldOut: readonly number[] },

@@ -1,12 +1,12 @@
-/** Which pictures of a cache are large enough to be samples. */
+/** Selects the pictures of a cache that are large enough to be samples. */
 import type { SkippedFile } from "../../core/data.ts";
 import type { CacheEntry } from "../cache/index_file.ts";
 import { isLarge } from "./is_large.ts";
 
 /**
- * @param smallest least px of the shorter side
- * @returns numbers of the entries that are kept, and the others as files that are left out
- * @throws RangeError where all are smaller
+ * @param smallest shortest allowed side in px
+ * @returns indices of the entries that are kept, and the others as skipped files
+ * @throws RangeError if all are smaller
  */
 export function largeEnough(
   entries: readonly CacheEntry[],

@@ -9,7 +9,7 @@ import { splitByGroup } from "../split.ts";
 import { imagesIn, plainPng } from "../test_images.ts";
 import { PixelFile } from "./pixel_file.ts";
 
-/** Pictures of one grey each: the value names the sample. */
+/** Pictures of a single grey level each, whose value identifies the sample. */
 async function withGreys(
   count: number,
   test: (dataset: Dataset, folder: string) => Promise<void>,
@@ -27,7 +27,7 @@ async function withGreys(
   });
 }
 
-/** The next `batches` as samples' grey values. */
+/** The grey values of the samples in the next `batches`. */
 async function greys(
   dataset: Dataset,
   options: Partial<OpenOptions>,

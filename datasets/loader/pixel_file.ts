@@ -1,24 +1,21 @@
-/** Rows of one resolution's file: from memory where it fits, else by positioned reads. */
+/** Rows of one resolution's file, read from memory if it fits, otherwise by positioned reads. */
 
-/** Files up to this many bytes are kept in memory. */
+/** Size in bytes of the largest files that are kept in memory. */
 export const MEMORY_LIMIT = 2 ** 30;
 
-/** What a file of squares should be. */
+/** What a pixel file should contain. */
 export interface PixelFileOptions {
   /** Bytes of one square. */
   rowBytes: number;
-  /** Squares in the file. */
+  /** Number of squares in the file. */
   rows: number;
-  /**
-   * Opens the file, once; throws where it is another than was meant. Default: what lies at the
-   * path.
-   */
+  /** Opens the file, once; throws if it is not the expected one. Default: opens the path. */
   open?: () => Promise<Deno.FsFile>;
-  /** Bytes; larger files are not kept in memory. Default {@linkcode MEMORY_LIMIT}. */
+  /** Larger files, in bytes, are not kept in memory. Default {@linkcode MEMORY_LIMIT}. */
   memoryLimit?: number;
 }
 
-/** An opened file of squares; shared by the loaders of a data set. */
+/** An opened pixel file, shared by the loaders of a data set. */
 export class PixelFile {
   #path: string;
   #options: PixelFileOptions;
@@ -32,8 +29,8 @@ export class PixelFile {
   }
 
   /**
-   * @returns each row's bytes, in the order asked for; not to be written to
-   * @throws Error where the file is not what it should be, or closed
+   * @returns each row's bytes, in the requested order; read-only
+   * @throws Error if the file is not as expected, or closed
    */
   async read(rows: readonly number[]): Promise<Uint8Array[]> {
     if (this.#isClosed) throw closed();
@@ -46,7 +43,7 @@ export class PixelFile {
   }
 
   /**
-   * @returns the bytes of `count` rows that follow each other; not to be written to
+   * @returns the bytes of `count` consecutive rows; read-only
    * @throws Error as {@linkcode read}
    */
   async readSpan(first: number, count: number): Promise<Uint8Array> {
@@ -102,7 +99,7 @@ export class PixelFile {
   }
 }
 
-/** The next `size` bytes. */
+/** Reads the next `size` bytes. */
 async function readWhole(file: Deno.FsFile, size: number, path: string): Promise<Uint8Array> {
   const bytes = new Uint8Array(size);
   for (let at = 0; at < size;) {

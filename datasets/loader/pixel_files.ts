@@ -1,9 +1,9 @@
-/** The files of a cache that are in use, each opened once. */
+/** The pixel files of a cache that are in use, each opened once. */
 import type { Cache } from "../cache/build.ts";
 import { type CacheIndex, pixelPath, readIndex } from "../cache/index_file.ts";
 import { PixelFile } from "./pixel_file.ts";
 
-/** Hands out the file of a resolution and closes it after its last user. */
+/** Shares the file of a resolution between users, and closes it after the last one. */
 export class PixelFiles {
   #cache: Cache;
   #open = new Map<number, { file: PixelFile; users: number }>();
@@ -12,7 +12,7 @@ export class PixelFiles {
     this.#cache = cache;
   }
 
-  /** Opens a resolution, or shares it. */
+  /** Opens a resolution, or shares the open file. */
   acquire(resolution: number): PixelFile {
     let used = this.#open.get(resolution);
     if (!used) {
@@ -44,15 +44,15 @@ export class PixelFiles {
 }
 
 /**
- * Another process that makes a cache anew puts it in place by two renames: this long there may seem
- * to be none, ms.
+ * Another process that rebuilds a cache moves it into place by two renames; in between there seems
+ * to be none. Times in ms.
  */
-const PATIENCE = 2000, PAUSE = 50;
+const TIMEOUT = 2000, PAUSE = 50;
 
 /**
- * A cache may have been made anew since it was opened, with more sizes; its rows are the same ones
- * only where its content is. What is open stays as it is, whatever comes to lie at its path.
- * @throws Error where it is another
+ * Opens a file of the cache. The cache may have been rebuilt with more resolutions since it was
+ * opened; the rows are only the same if its content digest is. Open files are not affected.
+ * @throws Error if the content has changed
  */
 async function openSame({ folder, index }: Cache, path: string): Promise<Deno.FsFile> {
   for (let waited = 0;; waited += PAUSE) {
@@ -65,7 +65,7 @@ async function openSame({ folder, index }: Cache, path: string): Promise<Deno.Fs
     } finally {
       if (!isSame) file?.close();
     }
-    if (now && !isSame || waited >= PATIENCE) throw changed(folder, index, now);
+    if (now && !isSame || waited >= TIMEOUT) throw changed(folder, index, now);
     await new Promise((resolve) => setTimeout(resolve, PAUSE));
   }
 }

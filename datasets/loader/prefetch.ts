@@ -1,11 +1,11 @@
-/** Keeps the next batches under way while a step runs. */
+/** Prepares the next batches while a step runs. */
 import type { BatchLoader, HostBatch } from "../../core/data.ts";
 
 /**
  * A loader that stays `depth` batches ahead.
- * @param make gives batch number n
+ * @param make creates batch number n
  * @param onClose called once
- * @param onNext told of each batch as it is taken
+ * @param onNext called with each batch when it is taken
  */
 export function prefetch(
   make: (batch: number) => Promise<HostBatch>,
@@ -18,7 +18,7 @@ export function prefetch(
   const fill = () => {
     while (!closed && ahead.length < depth) {
       const batch = make(started++);
-      batch.catch(() => {}); // told by next()
+      batch.catch(() => {}); // next() reports it
       ahead.push(batch);
     }
   };

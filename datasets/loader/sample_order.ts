@@ -1,4 +1,4 @@
-/** Which sample comes k-th: a pure function of (seed, k). */
+/** Determines which sample is drawn k-th, as a pure function of (seed, k). */
 import { permutation, Random, seedFor } from "../../core/random.ts";
 
 /** The k-th draw from `count` samples without replacement, epoch after epoch. */
@@ -31,7 +31,7 @@ export class SampleOrder {
   }
 }
 
-/** Whether the k-th draw of a seed is mirrored: one in two. */
+/** Whether the k-th draw of a seed is mirrored, with probability ½. */
 export function isFlipped(seed: number, k: number): boolean {
   return new Random(seedFor(seed, "flip", k)).uniform() < 0.5;
 }

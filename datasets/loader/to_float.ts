@@ -1,12 +1,12 @@
-/** From bytes to numbers. */
+/** Converts bytes to floats. */
 
-/** v / 127.5 - 1 for each byte. */
+/** v / 127.5 - 1 for each byte v. */
 export const UNIT = Float32Array.from({ length: 256 }, (_, v) => v / 127.5 - 1);
 
 /**
- * Writes one square as float32 in [-1, 1].
+ * Writes a square as float32 in [-1, 1].
  * @param row uint8 [resolution, resolution, channels]
- * @param out where to, from `offset`
+ * @param out the target, from `offset` on
  * @param flip mirror left and right
  */
 export function toFloat(

@@ -1,12 +1,12 @@
 import { UNIT } from "../loader/to_float.ts";
 
 /**
- * Writes a square out of a picture's rows as float32 in [-1, 1].
+ * Copies a square crop of a picture's rows as float32 in [-1, 1].
  * @param rows uint8 [resolution, width, channels]
  * @param out [resolution, resolution, channels]
- * @param options.left the square's first column, px
- * @param options.turn 0 … 7: bit 0 mirrors left and right, bit 1 up and down, and then bit 2
- * exchanges rows and columns
+ * @param options.left the square's first column in px
+ * @param options.turn 0 … 7: bit 0 mirrors left and right, bit 1 up and down, and bit 2 then
+ * transposes
  */
 export function copyCrop(
   rows: Uint8Array,

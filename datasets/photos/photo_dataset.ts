@@ -18,19 +18,19 @@ import { splitEntries } from "../split.ts";
 import { copyCrop } from "./copy_crop.ts";
 import { tilesOf } from "./tiles_of.ts";
 
-/** Least side of a picture that is measured whole, px: SSIM's window, beside what is cropped. */
+/** Smallest side in px of a picture that is measured whole: SSIM's window, plus what is cropped. */
 const LEAST_WHOLE = 32;
 
 /**
- * The samples are squares of `maxResolution` that cover the pictures once, so that an epoch sees as
- * many crops as fit beside each other, and large pictures give more of them. Shuffled for training,
- * each draw is a crop at a random place of its square's picture, with `flip` in one of the eight
- * ways to turn and mirror a square; both follow from (seed, sample) alone. Unshuffled, it is the
- * middle of the square; the squares in the middle of their pictures come first.
- * @param resolutions px a side that may be opened
- * @param heldOut part of the pictures
+ * The samples are squares of `maxResolution` that tile the pictures, so that an epoch has as many
+ * crops as fit side by side, and large pictures provide more of them. When shuffled for training,
+ * each draw is a crop at a random position of its square's picture, with `flip` in one of the eight
+ * orientations; both follow from (seed, sample). When not shuffled, it is the middle of the square;
+ * the central squares of all pictures come first.
+ * @param resolutions sides in px that may be opened
+ * @param heldOut fraction of the pictures that is held out
  * @param smallWhole whether whole pictures may be smaller than `maxResolution`
- * @throws RangeError where no picture is large enough
+ * @throws RangeError if no picture is large enough
  */
 export function photoDataset(
   cache: Cache,
@@ -44,7 +44,7 @@ export function photoDataset(
   const { index } = cache, { entries, channels } = index;
   const smallest = smallWhole ? Math.min(LEAST_WHOLE, maxResolution) : maxResolution;
   const [kept, small] = largeEnough(entries, smallest);
-  const part = splitEntries(kept.map((i) => entries[i]!), heldOut); // kept are their numbers
+  const part = splitEntries(kept.map((i) => entries[i]!), heldOut); // kept are their indices
   const pictures = {
     train: part.train.map((i) => kept[i]!), // of kept, as the next
     "held-out": part.heldOut.map((i) => kept[i]!),
@@ -94,7 +94,7 @@ export function photoDataset(
         const left = random ? below(width - resolution + 1) : x + inset;
         const top = random ? below(height - resolution + 1) : y + inset;
         const turn = random && flip ? below(8) : 0;
-        // whole rows: one read
+        // whole rows: a single read
         const rows = await file.readSpan(starts[number]! + top * width, resolution * width);
         const to = data.subarray(i * size, (i + 1) * size);
         copyCrop(rows, to, { width, left, resolution, channels, turn });

@@ -7,7 +7,7 @@ import { gradientPng, imagesIn, plainPng } from "../test_images.ts";
 import { copyCrop } from "./copy_crop.ts";
 import { tilesOf } from "./tiles_of.ts";
 
-/** Pictures whose red tells the column (× 7), green the row (× 5), blue the picture. */
+/** Pictures whose red encodes the column (× 7), green the row (× 5), and blue the picture. */
 async function withPhotos(
   test: (dataset: Dataset, folder: string) => Promise<void>,
   heldOut = 0,
@@ -36,7 +36,7 @@ async function batches(dataset: Dataset, count: number, options: Partial<OpenOpt
 
 Deno.test("crops are whole squares of a picture at places that seed and number give", async () => {
   await withPhotos(async (dataset) => {
-    // 30 × 17 … 20 px hold 3 × 2 squares of 8 px
+    // 30 × 17 … 20 px contain 3 × 2 squares of 8 px
     assert.deepEqual([dataset.info.count, dataset.info.heldOutCount], [24, 0]);
     assert.match(dataset.info.skipped[0]!.reason, /30×7 is smaller than 8 px/);
     const values = await batches(dataset, 4), places = new Set<string>();
@@ -93,7 +93,7 @@ Deno.test("held-out crops are the middles of other pictures, and these come whol
     assert.deepEqual([paths.length, trained.size, trained.has(paths[0]!)], [1, 3, false]);
     const options = { split: "held-out", batchSize: 1, shuffle: false } as const;
     const [red, green] = await batches(dataset, 1, options);
-    // columns 3 … 26 in three squares: the middle one begins at 11, its middle 4 px at 13
+    // columns 3 … 26 form three squares: the middle one starts at 11, its middle 4 px at 13
     const top = Math.floor((17 + Number(paths[0]![0]) - 16) / 2);
     assert.equal(red, 13 * 7);
     assert.ok([top + 2, top + 10].includes(green! / 5));

@@ -1,4 +1,4 @@
-/** How whole pictures are kept, for crops of them. */
+/** Plans how whole pictures are stored for cropping. */
 import { openPicture, PictureError, type SquareOptions } from "../../core/images/mod.ts";
 import { SkipError } from "../cache/decode.ts";
 import { picturesPlan } from "../cache/image_plan.ts";
@@ -6,14 +6,14 @@ import type { CachePlan } from "../cache/plan.ts";
 import type { Source } from "../sources/source.ts";
 
 /**
- * Longest side that is kept, px, as DIV2K's: at full size a camera's picture is mostly blur and
- * noise, which teach nothing, and a thousand of them would fill a disk.
+ * Longest side in px that is stored, as in DIV2K: at full size a camera's picture is mostly blur
+ * and noise, from which nothing can be learned, and a thousand of them would fill a disk.
  */
 export const LONGEST_SIDE = 2048;
 
 /**
- * A picture of width × height px is that many rows of one pixel, so the only resolution is 1 px.
- * The entries' sizes are those that are kept.
+ * A picture of width × height px is stored as that many rows of one pixel, so the only resolution
+ * is 1 px. The entries' sizes are the stored ones.
  */
 export function photoPlan(
   source: Source,
@@ -30,7 +30,7 @@ export function photoPlan(
   });
 }
 
-/** @throws SkipError for what is empty, foreign, damaged or too large */
+/** @throws SkipError if the file is empty, of another kind, damaged or too large */
 async function decodeWhole(
   bytes: Uint8Array,
   { background, channels }: Pick<SquareOptions, "background" | "channels">,

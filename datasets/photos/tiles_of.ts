@@ -1,16 +1,16 @@
 /** A square of a picture. */
 export interface Tile {
-  /** Of its picture. */
+  /** Index of its picture. */
   number: number;
-  /** Its left edge, px. */
+  /** Its left edge in px. */
   x: number;
-  /** Its upper edge, px. */
+  /** Its upper edge in px. */
   y: number;
 }
 
 /**
- * Squares side by side in the middle of each picture. Those nearest to the middles come first, one
- * of each picture, then the next ones. A smaller picture has none.
+ * Tiles the middle of each picture with squares. The most central square of each picture comes
+ * first, then the second ones, and so on. Pictures that are too small have none.
  * @param side px
  */
 export function tilesOf(

@@ -1,14 +1,14 @@
-/** Strokes as an SVG that drawing programs open. */
+/** Writes strokes as an SVG that drawing programs can edit. */
 import type { Polyline } from "../drawing.ts";
 
-/** Strokes that belong together: what was there, or one part. */
+/** Strokes that belong together: the given drawing, or one part. */
 export interface StrokeGroup {
   /** Its `id`, e.g. "part-1". */
   id: string;
   /** A title that programs show, e.g. the part's class. */
   title?: string | undefined;
   lines: readonly Polyline[];
-  /** Of each line's pen, as a part of the side. */
+  /** Pen width of each line, relative to the side. */
   widths: readonly number[];
 }
 
@@ -16,16 +16,16 @@ export interface StrokeGroup {
 const SIDE = 256;
 
 /**
- * One `<path>` a stroke, in the order of drawing, a group a part; a stroke with another pen than
- * most of its group says so. Curves go through all points
- * (Catmull and Rom 1974) but turn sharply where a line does.
+ * One `<path>` per stroke, in drawing order, and one group per part. A stroke whose pen differs
+ * from that of most of its group has its own width. Curves pass through all points (Catmull and Rom
+ * 1974), but keep sharp corners.
  */
 export function strokesSvg(groups: readonly StrokeGroup[]): string {
   const body = groups.map(({ id, title, lines, widths }) => {
-    const pens = widths.map((width) => rounded(width * SIDE)), usual = mostFrequent(pens);
-    const own = (i: number) => pens[i] === usual ? "" : ` stroke-width="${pens[i]}"`;
+    const pens = widths.map((width) => rounded(width * SIDE)), mostCommon = mostFrequent(pens);
+    const own = (i: number) => pens[i] === mostCommon ? "" : ` stroke-width="${pens[i]}"`;
     return [
-      `  <g id="${escaped(id)}" stroke-width="${usual}">`,
+      `  <g id="${escaped(id)}" stroke-width="${mostCommon}">`,
       ...(title ? [`    <title>${escaped(title)}</title>`] : []),
       ...lines.map((line, i) => `    <path d="${pathOf(line)}"${own(i)}/>`),
       "  </g>",
@@ -36,7 +36,7 @@ export function strokesSvg(groups: readonly StrokeGroup[]): string {
     `stroke-linejoin="round">\n${body.join("\n")}\n</svg>\n`;
 }
 
-/** The first of those that are there most often; "0" of none. */
+/** The first of the most frequent values; "0" if there are none. */
 function mostFrequent(words: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
@@ -46,12 +46,12 @@ function mostFrequent(words: readonly string[]): string {
 /** A turn sharper than this, as a cosine, is a corner: 60°. */
 const CORNER = 0.5;
 
-/** `M` and a cubic curve from each point to the next. */
+/** `M`, followed by a cubic curve from each point to the next. */
 function pathOf(line: Polyline): string {
   const count = line.length / 2;
   const at = (i: number) => [line[2 * i]! * SIDE, line[2 * i + 1]! * SIDE] as const; // in the line
   const isClosed = count > 2 && at(0)[0] === at(count - 1)[0] && at(0)[1] === at(count - 1)[1];
-  /** Of the curve in point i, as far as a third of the way to the next. */
+  /** The unit tangent of the curve at point i; 0 at corners and open ends. */
   const tangent = (i: number): readonly [number, number] => {
     const isEnd = i === 0 || i === count - 1;
     if (isEnd && !isClosed) return [0, 0];
@@ -83,7 +83,7 @@ function pair([x, y]: readonly [number, number]): string {
   return `${rounded(x)},${rounded(y)}`;
 }
 
-/** Hundredths, as short as they are. */
+/** Rounds to hundredths, without trailing zeros. */
 function rounded(value: number): string {
   return String(Math.round(value * 100) / 100);
 }

@@ -1,15 +1,15 @@
 /**
- * Lines of a raster to lines of one pixel (Zhang and Suen 1984, "A Fast Parallel Algorithm for
+ * Thins the lines of a raster to one pixel (Zhang and Suen 1984, "A Fast Parallel Algorithm for
  * Thinning Digital Patterns").
- * @param ink 1 where there is ink, [side, side]; what lies outside is paper
- * @returns the same, thinned
+ * @param ink 1 where there is ink, [side, side]; the outside is paper
+ * @returns the thinned raster
  */
 export function thin(ink: Uint8Array, side: number): Uint8Array {
   const wide = side + 2, kept = new Uint8Array(wide * wide); // with paper around
   for (let y = 0; y < side; y++) {
     for (let x = 0; x < side; x++) kept[(y + 1) * wide + x + 1] = ink[y * side + x]! ? 1 : 0;
   }
-  // Clockwise from the pixel above.
+  // clockwise from the pixel above
   const around = [-wide, -wide + 1, 1, wide + 1, wide, wide - 1, -1, -wide - 1];
   const isSurplus = (at: number, pass: 0 | 1): boolean => {
     let count = 0, changes = 0, before = kept[at + around[7]!]!;

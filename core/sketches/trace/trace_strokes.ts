@@ -1,4 +1,4 @@
-/** From a raster of lines to strokes that a drawing program can edit. */
+/** Traces a raster of lines to strokes that a drawing program can edit. */
 import type { Polyline } from "../drawing.ts";
 import { centerPoints } from "./center_points.ts";
 import { extendEnds } from "./extend_ends.ts";
@@ -9,29 +9,34 @@ import { simplified, smoothed } from "./simplify.ts";
 import { type SkeletonGraph, skeletonGraph } from "./skeleton_graph.ts";
 import { thin } from "./thin.ts";
 
-/** Strokes and their pens. */
+/** Strokes and their pen widths. */
 export interface TracedStrokes {
-  /** In the unit square, from the top left on; a dot is a line of no length. */
+  /** In the unit square, sorted from the top left; a dot is a line of zero length. */
   lines: Polyline[];
-  /** Of each line's pen, as a part of the side. */
+  /** Pen width of each line, relative to the side. */
   widths: number[];
 }
 
-/** Points may lie this far beside what was drawn, px. */
+/** Largest deviation of points from the traced line in px. */
 const TOLERANCE = 0.25;
 
 /**
- * Traces lines: thins them to a skeleton, joins its pieces at crossings, and makes the points few.
- * Strokes that differ in width have pens of their own, all together with the picture's ink.
- * @param ink float32 [side, side] in [-1, 1], ink is 1
+ * Traces lines: thins them to a skeleton, joins its pieces at junctions, and reduces the points.
+ * Strokes of different widths have their own pens; together they have as much ink as the picture.
+ * @param ink float32 [side, side] in [-1, 1]; ink is 1
  */
 export function traceStrokes(ink: Float32Array, side: number): TracedStrokes {
   const area = inkOf(ink), picture = { ink, side };
-  const lined = Uint8Array.from(ink, (value) => value >= 0 ? 1 : 0); // half covered and more
-  const skeleton = thin(lined, side), graph = skeletonGraph(skeleton, side);
-  const rough = Math.max(1, area / Math.max(1, lengthOf(graph.edges.map(({ points }) => points))));
-  const dots = [...graph.dots, ...lostSpots(lined, skeleton, side)].map(({ x, y }) => [x, y, x, y]);
-  const thinned = joinEdges(withoutSpurs(graph, rough), 2 + rough).map((points) =>
+  const binary = Uint8Array.from(ink, (value) => value >= 0 ? 1 : 0); // half covered and more
+  const skeleton = thin(binary, side), graph = skeletonGraph(skeleton, side);
+  const meanWidth = Math.max(
+    1,
+    area / Math.max(1, lengthOf(graph.edges.map(({ points }) => points))),
+  );
+  const dots = [...graph.dots, ...lostSpots(binary, skeleton, side)].map((
+    { x, y },
+  ) => [x, y, x, y]);
+  const thinned = joinEdges(withoutSpurs(graph, meanWidth), 2 + meanWidth).map((points) =>
     smoothed(points)
   );
   const pens = penWidths([...thinned, ...dots], picture);
@@ -52,15 +57,15 @@ export function traceStrokes(ink: Float32Array, side: number): TracedStrokes {
   };
 }
 
-/** A line in the unit square and its pen, px. */
+/** A line in the unit square and its pen width in px. */
 interface Penned {
   line: Polyline;
   width: number;
 }
 
 /**
- * By what pens must be wider for their lines to have as much ink as the picture: where they cross
- * or turn sharply, they share some.
+ * The factor by which pens must be wider for their lines to have as much ink as the picture,
+ * because lines overlap where they cross or turn sharply.
  */
 function inkingFactor(strokes: readonly Penned[], area: number, side: number): number {
   let by = 1;
@@ -69,19 +74,20 @@ function inkingFactor(strokes: readonly Penned[], area: number, side: number): n
     for (const { line, width } of strokes) {
       rasterize([line], again, { resolution: side, lineWidth: Math.max(1, by * width) });
     }
-    // a line's ink grows as the width, a dot's as its square: between them both converge
+    // a line's ink is proportional to the width, a dot's to its square: this exponent converges for
+    // both
     const drawn = inkOf(again);
     if (drawn > 0) by *= (area / drawn) ** 0.7;
   }
   return by;
 }
 
-/** All ink of a raster, px. */
+/** Total ink of a raster in px. */
 function inkOf(raster: Float32Array): number {
   return raster.reduce((sum, x) => sum + (x > -1 ? (Math.min(1, x) + 1) / 2 : 0), 0);
 }
 
-/** Middles of spots that thinning leaves nothing of: squares of 2 by 2, px. */
+/** Centres of spots that thinning removes completely, which are squares of 2 by 2 px. */
 function lostSpots(ink: Uint8Array, skeleton: Uint8Array, side: number) {
   const seen = new Uint8Array(ink.length), spots: { x: number; y: number }[] = [];
   for (const start of ink.keys()) {
@@ -107,7 +113,10 @@ function lostSpots(ink: Uint8Array, skeleton: Uint8Array, side: number) {
   return spots;
 }
 
-/** Without what thinning leaves beside a wide line: ends at a joint that are no longer than it. */
+/**
+ * Removes the spurs that thinning leaves beside a wide line: ends at a junction that are no longer
+ * than its width.
+ */
 function withoutSpurs(graph: SkeletonGraph, width: number): SkeletonGraph {
   const degree = new Map<number, number>();
   for (const { from, to } of graph.edges) {

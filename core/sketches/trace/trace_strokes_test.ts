@@ -17,7 +17,7 @@ function drawn(lines: number[][], lineWidth: number, side = SIDE): Float32Array 
   return ink;
 }
 
-/** A circle's points, px. */
+/** Points of a circle in px. */
 const circle = (x: number, y: number, radius: number, from = 0, to = 2 * Math.PI) =>
   Array.from({ length: 65 }, (_, i) => {
     const angle = from + (to - from) * i / 64;
@@ -50,7 +50,7 @@ for (const [name, { lines, strokes }] of Object.entries(drawings)) {
   }
 }
 
-/** Pixels of one's ink that are farther than a pixel from the other's. */
+/** Pixels of one picture's ink that are more than a pixel away from the other's. */
 function difference(before: Float32Array, after: Float32Array) {
   const isInk = (ink: Float32Array, x: number, y: number) => (ink[y * SIDE + x] ?? -1) >= 0;
   const isNear = (ink: Float32Array, x: number, y: number) =>

@@ -1,4 +1,4 @@
-/** A check of checkpoints: a run that was stopped continues as one that was not. */
+/** Checks checkpoints: a resumed run continues exactly like an uninterrupted one. */
 import { selectBackend } from "../../backend/mod.ts";
 import type { Phase } from "../../schedule.ts";
 import { restoreSnapshot, type Snapshot, takeSnapshot } from "../../trainer/snapshot.ts";

@@ -1,4 +1,4 @@
-/** Checks of a model's networks: sizes, growth, fading. */
+/** Checks a model's networks: sizes, growth, fade-in. */
 import * as tf from "@tensorflow/tfjs";
 import { selectBackend } from "../../backend/mod.ts";
 import { downsampleAverage, upsampleBilinear, upsampleNearest } from "../../ops/mod.ts";
@@ -9,11 +9,11 @@ import type { Workbench } from "../workbench.ts";
 import { check, type PluginCheck } from "../check.ts";
 
 const SEED = seedFor(1, "plugin test");
-/** Largest difference that rounding explains, relative to the largest value. */
+/** Largest difference that rounding errors explain, relative to the largest value. */
 const ROUNDING = 1e-4;
 const SAMPLES = 4;
 
-/** Phases where the networks have just grown. */
+/** Phases in which the networks have just grown. */
 const fadesOf = (bench: Workbench) => bench.phases.filter((p) => p.kind === "fade");
 
 export function growthChecks(bench: Workbench): PluginCheck[] {
@@ -59,7 +59,7 @@ async function buildsAndGrows(bench: Workbench, training: TrainingState): Promis
     const { resolution: r } = phase, at = `at ${r} px (${phase.kind})`;
     for (const name of NETWORKS) {
       const count = training.network(name).trainable().length;
-      // one that no term trains needs none
+      // a network that no term trains needs none
       const isTrained = () => training.driver.losses().some(({ of }) => of === name);
       check(
         count > 0 || !isTrained(),
@@ -150,7 +150,7 @@ function canDraw({ options }: Workbench, { model }: TrainingState): boolean {
   return options.draw !== undefined || (!!model.generate && model.latentSize !== undefined);
 }
 
-/** Pictures of fixed inputs, disposed by the caller. */
+/** Pictures from fixed inputs, which the caller disposes. */
 function tensorOf(bench: Workbench, training: TrainingState, alpha: number): tf.Tensor4D {
   const { options, info } = bench, { model } = training;
   const { resolution } = training.position().phase;
@@ -197,13 +197,13 @@ function scoresOf(
     tf.tidy(() => withSeed(SEED, () => [...score(model, images, alpha).dataSync()]));
 }
 
-/** Largest difference; infinite where the shapes differ. */
+/** Largest difference; infinite if the shapes differ. */
 function difference(a: tf.Tensor, b: tf.Tensor): number {
   if (a.shape.join() !== b.shape.join()) return Infinity;
   return tf.tidy(() => tf.max(tf.abs(tf.sub(a, b))).dataSync()[0]!);
 }
 
-/** {@linkcode difference}; disposes both. */
+/** {@linkcode difference}, which disposes both tensors. */
 function between(a: tf.Tensor, b: tf.Tensor): number {
   const result = difference(a, b);
   tf.dispose([a, b]);

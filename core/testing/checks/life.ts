@@ -1,4 +1,4 @@
-/** Checks of whole runs: nothing is left over, no hook is muted, errors are told well. */
+/** Checks whole runs: tensors are disposed, no hook is muted, and errors are reported well. */
 import * as tf from "@tensorflow/tfjs";
 import { selectBackend } from "../../backend/mod.ts";
 import type { RunEvent } from "../../events.ts";
@@ -17,7 +17,7 @@ export function lifeChecks(bench: Workbench): PluginCheck[] {
   ];
 }
 
-/** Lines of the log at level warning. */
+/** The log's warnings. */
 function warnings(events: readonly RunEvent[]): { code: string; message: string }[] {
   return events.flatMap((event) =>
     event.type === "log" && event.line.level === "warning"
@@ -26,7 +26,7 @@ function warnings(events: readonly RunEvent[]): { code: string; message: string 
   );
 }
 
-/** The warning of a hook that failed, the first. */
+/** The first warning about a hook that failed. */
 const mutedIn = (events: readonly RunEvent[]) =>
   warnings(events).find(({ code }) => code.startsWith("plugin-muted"));
 
@@ -44,7 +44,7 @@ async function lives(bench: Workbench): Promise<void> {
       training.dispose();
     }
   };
-  await life(); // helpers that are kept for good (filters, say) are made here
+  await life(); // creates helper tensors that are kept permanently, e.g. filters
   const before = tf.memory().numTensors;
   await life();
   const left = tf.memory().numTensors - before;
@@ -56,7 +56,7 @@ async function lives(bench: Workbench): Promise<void> {
   );
 }
 
-/** Hooks that a run of one resolution never calls. */
+/** Hooks that a run of a single resolution never calls. */
 const GROWING: readonly HookName[] = ["grow", "fade", "stabilize"];
 
 async function tellsErrors(bench: Workbench): Promise<void> {

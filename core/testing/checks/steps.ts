@@ -1,4 +1,7 @@
-/** Checks of the steps: finite losses, a gradient for each weight, recorded as eager. */
+/**
+ * Checks training steps: finite losses, a gradient for each weight, and recorded steps equal to
+ * eager ones.
+ */
 import * as tf from "@tensorflow/tfjs";
 import { selectBackend } from "../../backend/mod.ts";
 import type { Backend } from "../../backend/types.ts";
@@ -21,10 +24,10 @@ export function stepChecks(bench: Workbench): PluginCheck[] {
   ];
 }
 
-/** Of values of steps, relative to max(1, |value|), where a test tells no other. */
+/** The default tolerance of a step's values, relative to max(1, |value|). */
 export const TOLERANCE = 1e-3;
 
-/** In the middle of a fade both the old and the new layers learn. */
+/** In the middle of a fade-in, both the old and the new layers are trained. */
 const middle = (phase: Phase) => phase.kind === "fade" ? 1 : 0;
 
 async function differentiates(bench: Workbench): Promise<void> {
@@ -84,7 +87,7 @@ async function recordsAsEager(bench: Workbench, step: Step): Promise<void> {
   });
 }
 
-/** @param as where the expected values are from, for messages */
+/** @param as where the expected values come from, for messages */
 export function expectAlike(
   received: readonly StepValues[],
   all: readonly StepValues[],
@@ -102,7 +105,10 @@ export function expectAlike(
   });
 }
 
-/** Two cycles a phase: with the lazy terms and without. The gradients' norms come along. */
+/**
+ * The values of two cycles per phase, with the lazy terms and without, including the gradients'
+ * norms.
+ */
 export async function valuesOf(
   bench: Workbench,
   backend: Backend,

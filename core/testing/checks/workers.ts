@@ -1,4 +1,4 @@
-/** A check of workers: two processes train the plugin together, and come to what one comes to. */
+/** Checks workers: two processes that train the plugin together get the same results as one. */
 import { fileURLToPath } from "node:url";
 import { selectBackend, type WorkerPlace } from "../../backend/mod.ts";
 import { childEnvironment, COMPUTE_NAMES, DENO_NAMES } from "../../child_environment.ts";
@@ -11,21 +11,21 @@ import { expectAlike, TOLERANCE, valuesOf } from "./steps.ts";
 /** Name of the only test that a worker runs of its file. */
 export const AS_WORKER = "cambium: trains as a worker";
 
-/** Variable of the environment that makes a test process a worker. */
+/** Environment variable that makes a test process a worker. */
 const ORDER = "CAMBIUM_TEST_WORKER";
 
 const WORKERS = 2;
 
-/** What a worker is told. */
+/** The order that a worker receives. */
 export interface TestWorkerOrder {
-  /** Which call of `testPlugin()` in the file. */
+  /** Index of the `testPlugin()` call in the file. */
   index: number;
   place: WorkerPlace;
-  /** Where it writes what it came to. */
+  /** Where it writes its results. */
   out: string;
 }
 
-/** What this process is told, if it is a worker. */
+/** The order of this process, if it is a worker. */
 export function workerOrder(): TestWorkerOrder | undefined {
   const text = Deno.permissions.querySync({ name: "env", variable: ORDER }).state === "granted"
     ? Deno.env.get(ORDER)
@@ -33,10 +33,10 @@ export function workerOrder(): TestWorkerOrder | undefined {
   return text ? JSON.parse(text) as TestWorkerOrder : undefined; // as sharesOut() gives it
 }
 
-/** A fade has the old layers and the new. */
+/** A fade-in phase contains the old and the new layers. */
 const phaseOf = ({ phases }: Workbench) => phases.find(({ kind }) => kind === "fade") ?? phases[0]!;
 
-/** Runs the worker's part. */
+/** Runs a worker's part. */
 export async function trainAsWorker(bench: Workbench, order: TestWorkerOrder): Promise<void> {
   const { place, out } = order;
   const backend = await selectBackend({ name: "tensorflow", threads: 1, place, download: false });
@@ -44,8 +44,8 @@ export async function trainAsWorker(bench: Workbench, order: TestWorkerOrder): P
 }
 
 /**
- * Compares two workers with one process, or says in a step's name why it can't.
- * @param origin the test file, and which call in it
+ * Compares two workers with one process, or reports in a step's name why that is impossible.
+ * @param origin the test file, and the index of the call in it
  */
 export async function sharesOut(
   bench: Workbench,
@@ -70,7 +70,7 @@ export async function sharesOut(
   expectAlike(first!, alone, { tolerance, as: "one process has it" });
 }
 
-/** @returns the values of each */
+/** @returns the values of each worker */
 async function startWorkers(
   { file, index }: { file: string; index: number },
 ): Promise<StepValues[][]> {
@@ -98,7 +98,7 @@ async function startWorkers(
     const failed = ended.find(({ code }) => code !== 0);
     check(!failed, `expected two workers to train, received from one:\n${failed?.said}`);
     const texts = addresses.map((_, rank) => Deno.readTextFile(outOf(rank)));
-    // as trainAsWorker() wrote them
+    // written by trainAsWorker()
     return (await Promise.all(texts)).map((text) => JSON.parse(text) as StepValues[]);
   } finally {
     await Deno.remove(folder, { recursive: true });

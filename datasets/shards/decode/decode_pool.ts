@@ -1,4 +1,4 @@
-/** Threads that decode, beside the one that trains. */
+/** Decodes pictures in worker threads, besides the training thread. */
 import type { SquareOptions } from "../../../core/images/mod.ts";
 
 /** Pictures for one thread. */
@@ -8,11 +8,11 @@ export interface DecodeRequest {
   pictures: Uint8Array[];
   resolution: number; // px a side
   options: SquareOptions;
-  /** Pictures whose shorter side is below are left out, px. */
+  /** Pictures whose shorter side is smaller are skipped, px. */
   smallest: number;
 }
 
-/** Of each picture uint8 [resolution, resolution, channels], or why it is left out. */
+/** For each picture uint8 [resolution, resolution, channels], or the reason why it is skipped. */
 export type DecodeAnswer =
   | { id: number; results: (Uint8Array<ArrayBuffer> | string)[] }
   | { id: number; error: string };
@@ -22,10 +22,12 @@ export type DecodeHow = Omit<DecodeRequest, "id" | "pictures">;
 
 type Results = (Uint8Array | string)[];
 
-/** Decoders use threads of their own beside; half the processors are the step's. */
+/**
+ * Decoders use further threads of their own; half of the processors are left for the training step.
+ */
 const threadCount = () => Math.min(4, Math.max(1, Math.floor(navigator.hardwareConcurrency / 4)));
 
-/** Workers that start with the first batch. */
+/** Workers that are started with the first batch. */
 export class DecodePool {
   #workers: Worker[] = [];
   #waiting = new Map<number, { resolve(results: Results): void; reject(error: Error): void }>();
@@ -33,8 +35,8 @@ export class DecodePool {
   #isClosed = false;
 
   /**
-   * Decodes a batch; its bytes may be shared by other batches.
-   * @returns in the order of `pictures`
+   * Decodes a batch; its bytes may be shared with other batches.
+   * @returns results in the order of `pictures`
    */
   async decode(pictures: readonly Uint8Array[], how: DecodeHow): Promise<Results> {
     if (this.#isClosed) throw closed();
@@ -64,7 +66,7 @@ export class DecodePool {
     };
     worker.onerror = (event) => {
       event.preventDefault();
-      // It answers no more: the next batch gets another in its place.
+      // It no longer answers: the next batch starts another worker in its place.
       this.#workers = this.#workers.filter((other) => other !== worker);
       const error = new Error(`Cannot decode pictures: a thread of it failed: ${event.message}`);
       for (const { reject } of this.#waiting.values()) reject(error);
@@ -75,7 +77,7 @@ export class DecodePool {
 
   #ask(worker: Worker, pictures: readonly Uint8Array[], how: DecodeHow): Promise<Results> {
     if (pictures.length === 0) return Promise.resolve([]);
-    // copies, for they are handed over
+    // copied, because buffers are transferred
     const id = this.#ids++, own = pictures.map((bytes) => new Uint8Array(bytes));
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });

@@ -1,4 +1,4 @@
-/** Decodes and reduces pictures in a thread of its own. */
+/** Decodes and downsamples pictures in a worker thread. */
 /// <reference lib="deno.worker" />
 import { settleAll } from "../../../core/settle_all.ts";
 import { decodeImage, SkipError } from "../../cache/decode.ts";
@@ -17,7 +17,7 @@ self.onmessage = async ({ data }: MessageEvent<DecodeRequest>) => {
   }
 };
 
-/** uint8 [resolution, resolution, channels], or why the picture is left out. */
+/** uint8 [resolution, resolution, channels], or the reason why the picture is skipped. */
 async function decodeOne(
   bytes: Uint8Array,
   { resolution, options, smallest }: DecodeRequest,

@@ -1,4 +1,4 @@
-/** Decoded pictures of shards on disk, as far as a budget goes. */
+/** A disk cache of decoded pictures of shards, within a budget. */
 import { join } from "node:path";
 import sharp from "sharp";
 import { messageOf } from "../../../core/text.ts";
@@ -10,24 +10,24 @@ import type { Shard, ShardSet } from "../shard_set.ts";
 import { DamagedError, type DecodedFormat, DecodedShard, sizeOf } from "./decoded_shard.ts";
 import { DECODED, makeRoom } from "./make_room.ts";
 
-/** Raised when pixels would be other ones for the same shard and options. */
+/** Incremented when the pixels of the same shard and options change. */
 const PIXELS_VERSION = 1;
 
-/** Files that are open at once: two groups of the order's, if its shards are not small. */
+/** Number of files open at the same time: two groups of the order, unless its shards are small. */
 const OPEN_FILES = 64;
 
-/** Where decoded pictures are kept. */
+/** Where decoded pictures are stored. */
 export interface DecodedPlace {
   folder: string;
-  /** Bytes of all files there at most. */
+  /** Most bytes of all files in the folder. */
   budget: number;
-  /** Told where the budget is too small, a file is damaged, or nothing can be kept any more. */
+  /** Called if the budget is too small, a file is damaged, or nothing can be stored any more. */
   onWarning(message: string): void;
 }
 
 /**
- * The decoded pictures of a set of shards at one resolution. It is never a reason to fail: what
- * goes wrong is told, and pictures are decoded.
+ * The decoded pictures of a set of shards at one resolution. The cache never causes a failure:
+ * problems are reported, and pictures are decoded instead.
  */
 export class DecodedCache {
   #place: DecodedPlace;
@@ -35,7 +35,10 @@ export class DecodedCache {
   #formats: readonly DecodedFormat[];
   #own: ReadonlySet<string>;
   #files = new Kept<number, DecodedShard | undefined>(OPEN_FILES, (file) => file?.close());
-  /** Who waits for the folder's lock takes a thread of the runtime: one at a time. */
+  /**
+   * Waiting for the folder's lock blocks a thread of the runtime, so only one wait is allowed at a
+   * time.
+   */
   #inTurn = takeTurns(1);
   #trimmed: Promise<void> | undefined;
   #isOver = false;
@@ -54,18 +57,18 @@ export class DecodedCache {
     }
   }
 
-  /** Looks at what is there of a shard: other workers fill its file, too. */
+  /** Updates the known state of a shard, whose file other workers fill, too. */
   async refresh(shard: number): Promise<void> {
     await this.#with(shard, (file) => file.refresh());
   }
 
-  /** Whether all of these pictures were there when the shard was last looked at. */
+  /** Whether all of these pictures existed when the shard was last refreshed. */
   async hasAll(shard: number, pictures: Uint32Array): Promise<boolean> {
     const has = (file: DecodedShard) => Promise.resolve(pictures.every((one) => file.has(one)));
     return await this.#with(shard, has) ?? false;
   }
 
-  /** @returns uint8 [resolution, resolution, channels]; undefined where it isn't there */
+  /** @returns uint8 [resolution, resolution, channels]; undefined if it is not cached */
   get(shard: number, picture: number): Promise<Uint8Array | undefined> {
     return this.#with(shard, (file) => file.read(picture));
   }
@@ -103,7 +106,7 @@ export class DecodedCache {
     }
   }
 
-  /** @returns undefined where the budget has no room for it */
+  /** @returns undefined if the budget has no room for it */
   async #open(shard: number): Promise<DecodedShard | undefined> {
     const format = this.#formats[shard]!, { folder } = this.#place; // a number of the set's
     const path = join(folder, nameOf(format)), own = this.#own;
@@ -126,7 +129,7 @@ export class DecodedCache {
     return await DecodedShard.open(path, format);
   }
 
-  /** The budget may be less than it was. */
+  /** Makes the folder fit the budget, which may have been reduced. */
   async #trim(): Promise<void> {
     const { folder } = this.#place;
     await Deno.mkdir(folder, { recursive: true });
@@ -142,7 +145,7 @@ export class DecodedCache {
   }
 }
 
-/** One process at a time makes room and files. */
+/** Only one process at a time makes room and creates files. */
 async function lockOf(folder: string): Promise<Deno.FsFile> {
   const file = await Deno.open(join(folder, "lock"), { create: true, write: true });
   await file.lock(true);
@@ -158,7 +161,7 @@ function formatOf({ address, revision, summary }: Shard, how: DecodeHow): Decode
   return { key, count: summary.count, rowBytes: resolution ** 2 * channels };
 }
 
-/** For people. */
+/** Formats a size for people. */
 const gibOf = (bytes: number) => `${(bytes / 2 ** 30).toPrecision(3)} GiB`;
 
 function nameOf({ key }: DecodedFormat): string {

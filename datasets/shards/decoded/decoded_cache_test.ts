@@ -9,13 +9,13 @@ import { countReads, greyShards, greysOf, shardsIn, tarOf, withShards } from "..
 import { DecodedShard, sizeOf } from "./decoded_shard.ts";
 import { DECODED, makeRoom } from "./make_room.ts";
 
-/** GiB that hold all that a test decodes. */
+/** GiB that are enough for all that a test decodes. */
 const ROOM = 0.001;
 
-/** Five shards of four greys, which are drawn twice by five batches of four. */
+/** Five shards of four grey pictures, drawn by five batches of four. */
 const EPOCH = { batches: 5, batchSize: 4 };
 
-/** How a test opens shards with the cache, and what it is told. */
+/** Opens a test's shards with the cache, and collects messages. */
 function cached(folder: string, shardCache = ROOM) {
   const warnings: string[] = [];
   const options = shardsIn(folder, { shardCache, onWarning: (text) => void warnings.push(text) });
@@ -32,7 +32,10 @@ async function decodedFiles(folder: string): Promise<string[]> {
   return names.sort();
 }
 
-/** Overwrites all pictures of the folder's shards, so that none can be decoded, as if unchanged. */
+/**
+ * Overwrites all pictures of the folder's shards while keeping sizes and times, so that none can be
+ * decoded.
+ */
 async function spoilPictures(folder: string): Promise<void> {
   for await (const { name, isFile } of Deno.readDir(folder)) {
     if (!isFile) continue;
@@ -87,8 +90,8 @@ Deno.test("where all is decoded no byte of many shards is read, nor ahead", asyn
     const first = await epoch();
     assert.ok(first.read > 0);
     let last = await epoch(); // those that were drawn ahead are of the next epoch
-    // What was drawn last may be closed before it is written, and is decoded once more: on a busy
-    // machine until there is time for it.
+    // The last draws may be closed before they are written, and are then decoded once more; on a
+    // busy machine, give them time.
     for (let i = 1; i <= 20 && last.read > 0; i++) last = await epoch(10 * i);
     assert.deepEqual(last, { greys: first.greys, read: 0 });
   });

@@ -1,45 +1,46 @@
 /**
- * A shard's pictures at one resolution, decoded: a file that fills while they are drawn.
+ * A shard's decoded pictures at one resolution: a file that is filled while pictures are drawn.
  *
- * Pictures of a shard are drawn over a long time, in a mixed order, and by each worker other ones,
- * so a file that appeared at once and whole would never appear. It appears empty instead, and each
- * row has a checksum that is written after it: a row is either as it was decoded, or not there.
+ * Pictures of a shard are drawn over a long time, in shuffled order, and different ones by each
+ * worker, so a file that only appeared when complete would never appear. Instead it is created
+ * empty, and each row has a checksum that is written after it: a row is either as it was decoded,
+ * or absent.
  */
 import { dirname, join } from "node:path";
 import { crc32 } from "node:zlib";
 import { readAt, TurnsAtFile } from "../../turns_at_file.ts";
 import { writeAll } from "../../../core/write_all.ts";
 
-/** What a file should hold. */
+/** What a file should contain. */
 export interface DecodedFormat {
-  /** All that its pixels depend on, as a digest. */
+  /** Digest of everything that its pixels depend on. */
   key: string;
-  /** Pictures of the shard. */
+  /** Number of pictures in the shard. */
   count: number;
-  /** Of a picture: uint8 [resolution, resolution, channels]. */
+  /** Bytes per picture: uint8 [resolution, resolution, channels]. */
   rowBytes: number;
 }
 
-/** Bytes of the first line, which tells what the file holds. */
+/** Bytes of the first line, which describes the file. */
 const HEAD = 256;
 
-/** What a checksum takes; 0: the row is not there. */
+/** Bytes of a checksum; 0 means that the row is absent. */
 const CHECK = 4;
 
-/** Bytes of a file in all. */
+/** Total size of a file in bytes. */
 export function sizeOf({ count, rowBytes }: DecodedFormat): number {
   return HEAD + count * (CHECK + rowBytes);
 }
 
-/** What names of files begin with that are being made. */
+/** Name prefix of files that are being created. */
 export const TEMPORARY = ".tmp-";
 
-/** Raised where a file is another than was meant, or cut. */
+/** Thrown if a file is not the expected one, or truncated. */
 export class DamagedError extends Error {
   override name = "DamagedError";
 }
 
-/** An opened file; several processes may fill it at once. */
+/** An opened file; several processes may fill it at the same time. */
 export class DecodedShard {
   #turns: TurnsAtFile;
   #format: DecodedFormat;
@@ -50,8 +51,8 @@ export class DecodedShard {
   }
 
   /**
-   * Makes a file without any picture: beside the path first, then renamed. On most file systems it
-   * takes no room until it fills.
+   * Creates a file without any pictures, under a temporary name that is then renamed. On most file
+   * systems it takes no space until it is filled.
    */
   static async create(path: string, format: DecodedFormat): Promise<void> {
     const temporary = join(dirname(path), `${TEMPORARY}${crypto.randomUUID().slice(0, 8)}`);
@@ -61,9 +62,9 @@ export class DecodedShard {
   }
 
   /**
-   * Opens a file, and notes that it was used now.
-   * @returns undefined where there is none
-   * @throws DamagedError
+   * Opens a file, and marks it as used now.
+   * @returns undefined if there is none
+   * @throws DamagedError if it is not the expected file
    */
   static async open(path: string, format: DecodedFormat): Promise<DecodedShard | undefined> {
     let file: Deno.FsFile;
@@ -91,12 +92,12 @@ export class DecodedShard {
     }
   }
 
-  /** Whether a picture was there when it was last looked at. */
+  /** Whether a picture existed at the last refresh. */
   has(picture: number): boolean {
     return (this.#checks[picture] ?? 0) !== 0;
   }
 
-  /** Looks again at what is there: other workers fill the file, too. */
+  /** Reads the checksums again, because other workers fill the file, too. */
   refresh(): Promise<void> {
     return this.#turns.next(async (file) => {
       const checks = await readWhole(file, HEAD, CHECK * this.#format.count);
@@ -105,8 +106,8 @@ export class DecodedShard {
   }
 
   /**
-   * @returns undefined where it isn't there
-   * @throws DamagedError where it is not as it was written
+   * @returns undefined if the picture is absent
+   * @throws DamagedError if it does not match its checksum
    */
   read(picture: number): Promise<Uint8Array | undefined> {
     return this.#turns.next(async (file) => {
@@ -124,12 +125,12 @@ export class DecodedShard {
     return this.#turns.next(async (file) => {
       const check = checkOf(pixels);
       await writeAt(file, this.#placeOf(picture), pixels);
-      await writeAt(file, HEAD + CHECK * picture, bytesOf(check)); // last: the row is there
+      await writeAt(file, HEAD + CHECK * picture, bytesOf(check)); // last, which makes the row valid
       this.#checks[picture] = check;
     });
   }
 
-  /** Closes the file once what was begun is done. */
+  /** Closes the file once pending operations have finished. */
   close(): void {
     this.#turns.close();
   }
@@ -140,16 +141,16 @@ export class DecodedShard {
   }
 }
 
-/** The first line, to its whole length. */
+/** The first line, padded to its fixed length. */
 function headOf({ key, count, rowBytes }: DecodedFormat): Uint8Array {
   const line = JSON.stringify({ what: "cambium decoded shard", version: 1, key, count, rowBytes });
   return new TextEncoder().encode(line.padEnd(HEAD - 1) + "\n");
 }
 
-/** CRC-32, which is never 0 here. */
+/** A CRC-32 that is never 0. */
 const checkOf = (pixels: Uint8Array) => crc32(pixels) || 1;
 
-/** As Uint32Array reads them on all machines that Deno runs on: little-endian. */
+/** Little-endian, as Uint32Array is on all platforms of Deno. */
 const bytesOf = (check: number) => new Uint8Array(Uint32Array.of(check).buffer);
 
 async function readWhole(file: Deno.FsFile, offset: number, length: number) {

@@ -2,23 +2,23 @@
 import { join } from "node:path";
 import { TEMPORARY } from "./decoded_shard.ts";
 
-/** What files of decoded shards end in. */
+/** Extension of files of decoded shards. */
 export const DECODED = ".decoded";
 
-/** What is made room for. */
+/** How much room is needed, and where. */
 export interface RoomOptions {
   folder: string;
-  /** Bytes of all files in the folder at most. */
+  /** Most bytes of all files in the folder. */
   budget: number;
-  /** Names of files that the data being read wants again in its next epoch. */
+  /** Names of files that the data being read needs again in its next epoch. */
   own: ReadonlySet<string>;
 }
 
 /**
- * Removes files that were not used for longest until `bytes` more fit. Files of the data that is
- * read now don't make room for one another: each is used once an epoch, so that the oldest would
- * always be the next one that is wanted. Who calls it holds the folder's lock.
- * @param bytes 0: keeps to the budget alone, to which own files may be too many
+ * Removes the least recently used files until `bytes` more fit. Files of the data that is being
+ * read don't make room for each other: each is used once per epoch, so the oldest would always be
+ * the next one needed. The caller holds the folder's lock.
+ * @param bytes 0 only enforces the budget, which own files may exceed
  * @returns whether they fit
  */
 export async function makeRoom(
@@ -31,7 +31,7 @@ export async function makeRoom(
     if (name.startsWith(TEMPORARY)) await Deno.remove(path); // its process was killed
     if (!name.endsWith(DECODED)) continue;
     const found = await Deno.stat(path).catch(() => undefined);
-    if (!found) continue; // somebody has removed it by now
+    if (!found) continue; // another process has removed it
     files.push({ path, size: found.size, used: Number(found.mtime ?? 0), isOwn: own.has(name) });
   }
   const sum = (some: typeof files) => some.reduce((total, { size }) => total + size, 0);

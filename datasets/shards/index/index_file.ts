@@ -1,14 +1,14 @@
 /**
- * A shard's index as a file: a line of JSON, then its arrays, so that what is known of a data set
+ * A shard's index as a file: a line of JSON, followed by its arrays, so that a data set's summary
  * can be read without them.
  */
 import * as v from "valibot";
 import type { ShardIndex, ShardSamples, ShardSummary } from "./shard_index.ts";
 
-/** Raised when an index would say something else: older ones are made anew. */
+/** Incremented when the content of an index changes: older ones are rebuilt. */
 const INDEX_VERSION = 1;
 
-/** Bytes of the line of JSON at most. */
+/** Largest length of the JSON line in bytes. */
 const MAX_LINE = 2 ** 24;
 
 const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -27,7 +27,7 @@ export function encodeIndex({ summary, samples }: ShardIndex): Uint8Array {
   const line = new TextEncoder().encode(JSON.stringify({ version: INDEX_VERSION, ...summary }));
   const { offsets, sizes, labels, groups } = samples, { count } = summary;
   const start = bodyAt(line.length + 1);
-  const bytes = new Uint8Array(start + count * BYTES_A_SAMPLE).fill(0x20, 0, start);
+  const bytes = new Uint8Array(start + count * BYTES_PER_SAMPLE).fill(0x20, 0, start);
   bytes.set(line);
   bytes[start - 1] = 0x0a;
   let at = start;
@@ -38,19 +38,19 @@ export function encodeIndex({ summary, samples }: ShardIndex): Uint8Array {
   return bytes;
 }
 
-/** Of float64 and three uint32. */
-const BYTES_A_SAMPLE = 20;
+/** A float64 and three uint32. */
+const BYTES_PER_SAMPLE = 20;
 
-/** Arrays begin at a multiple of eight bytes. */
+/** The arrays start at a multiple of eight bytes. */
 const bodyAt = (length: number) => Math.ceil(length / 8) * 8;
 
 /**
- * Reads a whole file.
- * @returns undefined where it is torn or of another version
+ * Decodes a whole file.
+ * @returns undefined if it is incomplete or of another version
  */
 export function decodeIndex(bytes: Uint8Array): ShardIndex | undefined {
   const summary = decodeSummary(bytes), start = bytes.indexOf(0x0a) + 1;
-  if (!summary || bytes.length !== start + summary.count * BYTES_A_SAMPLE) return undefined;
+  if (!summary || bytes.length !== start + summary.count * BYTES_PER_SAMPLE) return undefined;
   const { count } = summary, body = bytes.slice(start).buffer; // aligned
   const samples: ShardSamples = {
     offsets: new Float64Array(body, 0, count),
@@ -65,7 +65,7 @@ export function decodeIndex(bytes: Uint8Array): ShardIndex | undefined {
   return isWhole ? { summary, samples } : undefined;
 }
 
-/** Reads its line, from the file's beginning or all of it. */
+/** Decodes the first line, from the start of the file or all of it. */
 export function decodeSummary(bytes: Uint8Array): ShardSummary | undefined {
   const end = bytes.subarray(0, MAX_LINE).indexOf(0x0a);
   if (end < 0) return undefined;

@@ -1,21 +1,21 @@
-/** Labels as shards carry them: `.cls` and `.json` beside a picture. */
+/** Labels in shards: `.cls` and `.json` files beside a picture. */
 
-/** What lies beside a picture, as it is. */
+/** The label files of a picture, unparsed. */
 export interface LabelText {
   cls?: Uint8Array;
   json?: Uint8Array;
 }
 
-/** Larger files of labels are none. */
+/** Larger label files are ignored. */
 export const MAX_LABEL_BYTES = 2 ** 16;
 
-/** A longer name is no class. */
+/** Longer names are not classes. */
 const MAX_NAME = 200;
 
 /**
- * The class, and what is held out together with it: `label` and `group` of the `.json` where it has
- * them, else the text of `.cls`, which is a number or a name.
- * @returns "" where there is none; a reason where it can't be understood
+ * The class, and the group that is held out together: `label` and `group` of the `.json` if it has
+ * them, otherwise the text of `.cls`, which is a number or a name.
+ * @returns "" if there is none; a reason if it can't be parsed
  */
 export function labelOf(
   { cls, json }: LabelText,

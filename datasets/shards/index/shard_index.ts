@@ -1,4 +1,4 @@
-/** What a shard holds: where each picture lies, and its label. */
+/** The index of a shard: the position of each picture, and its label. */
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
 import type { SkippedFile } from "../../../core/data.ts";
@@ -9,45 +9,45 @@ import type { BytesAt } from "../read/bytes_at.ts";
 import { labelOf, type LabelText, MAX_LABEL_BYTES } from "./label_members.ts";
 import { TarDamage, type TarMember, tarMembers } from "./tar_members.ts";
 
-/** Few facts about a shard, of all of which a data set is known. */
+/** The summary of a shard; a data set keeps it for all shards. */
 export interface ShardSummary {
   /** Bytes of the tar. */
   size: number;
-  /** Pictures. */
+  /** Number of pictures. */
   count: number;
-  /** Class names with their pictures, in the order of their first; "" is none. */
+  /** Class names with their numbers of pictures, in order of first occurrence; "" means none. */
   labels: [name: string, count: number][];
-  /** SHA-256 over the headers of all members and the labels' bytes; not over the pictures'. */
+  /** SHA-256 of the headers of all members and the bytes of labels, but not of pictures. */
   digest: string;
-  /** What is left out, at most {@linkcode MOST_NAMED} by name. */
+  /** What is skipped; at most {@linkcode MOST_NAMED} items are named. */
   skipped: SkippedFile[];
 }
 
-/** A shard's pictures, in its order; each array has `count` numbers. */
+/** A shard's pictures in order; each array has `count` elements. */
 export interface ShardSamples {
-  /** Of a picture's first byte in the tar. */
+  /** Offset of a picture's first byte in the tar. */
   offsets: Float64Array;
-  /** Bytes. */
+  /** In bytes. */
   sizes: Uint32Array;
-  /** Into the summary's `labels`. */
+  /** Indices into the summary's `labels`. */
   labels: Uint32Array;
-  /** A hash of each one's group, by which few shards are split. */
+  /** A hash of each picture's group, which determines the split if there are few shards. */
   groups: Uint32Array;
 }
 
-/** Both. */
+/** Summary and samples. */
 export interface ShardIndex {
   summary: ShardSummary;
   samples: ShardSamples;
 }
 
-/** What is left out of one shard is listed up to here, and counted beyond. */
+/** Number of skipped items per shard that are listed; further ones are counted. */
 const MOST_NAMED = 20;
 
-/** What a picture's member ends in. */
+/** Extensions of pictures. */
 const PICTURE = /^(png|jpe?g|webp|gif|tiff?|avif|bmp)$/i;
 
-/** Members of one sample: they lie side by side, and share all before the first dot. */
+/** The members of a sample, which are adjacent and have the same name up to the first dot. */
 interface Gathered {
   key: string;
   picture?: TarMember;
@@ -57,12 +57,12 @@ interface Gathered {
 
 /**
  * Reads a shard's headers and labels.
- * @param name of the shard, for what is left out
- * @throws Error where it can't be read, or is no tar from its first byte on
+ * @param name of the shard, for skipped items
+ * @throws Error if it can't be read, or is not a tar from its first byte on
  */
 export async function indexShard(bytes: BytesAt, name: string): Promise<ShardIndex> {
   await expectTar(bytes, name);
-  const taker = new SampleTaker(name), hash = createHash("sha256");
+  const collector = new SampleCollector(name), hash = createHash("sha256");
   let gathered: Gathered | undefined;
   try {
     for await (const member of tarMembers(bytes, isLabel)) {
@@ -70,28 +70,28 @@ export async function indexShard(bytes: BytesAt, name: string): Promise<ShardInd
       const { key, extension } = partsOf(member.path);
       if (isSystemFile(basename(member.path))) continue;
       if (gathered?.key !== key) {
-        if (gathered) taker.take(gathered);
+        if (gathered) collector.take(gathered);
         gathered = { key, label: {}, extensions: [] };
       }
       gathered.extensions.push(extension);
       if (PICTURE.test(extension)) gathered.picture ??= member;
       else if (member.body) gathered.label[extension as keyof LabelText] = member.body;
     }
-    if (gathered) taker.take(gathered);
+    if (gathered) collector.take(gathered);
   } catch (error) {
     if (!(error instanceof TarDamage)) throw error;
-    if (gathered) taker.take(gathered);
-    taker.skip("", `${error.message}. What follows is left out`);
+    if (gathered) collector.take(gathered);
+    collector.skip("", `${error.message}. What follows is left out`);
   }
-  return taker.finish(bytes.size, hash.digest("hex"));
+  return collector.finish(bytes.size, hash.digest("hex"));
 }
 
-/** Labels are read while headers are; larger ones are none. */
+/** Labels are read together with the headers; larger files are ignored. */
 function isLabel(path: string, size: number): boolean {
   return /^(cls|json)$/.test(partsOf(path).extension) && size <= MAX_LABEL_BYTES;
 }
 
-/** As WebDataset splits names: at the first dot of the last part. */
+/** Splits a name as WebDataset does: at the first dot of the last path component. */
 function partsOf(path: string): { key: string; extension: string } {
   const dot = path.indexOf(".", path.lastIndexOf("/") + 2); // a name may begin with one
   return dot < 0
@@ -110,8 +110,8 @@ async function expectTar(bytes: BytesAt, name: string): Promise<void> {
   }
 }
 
-/** Collects samples into arrays that grow. */
-class SampleTaker {
+/** Collects samples into growing arrays. */
+class SampleCollector {
   #name: string;
   #offsets: number[] = [];
   #sizes: number[] = [];

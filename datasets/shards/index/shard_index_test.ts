@@ -16,7 +16,7 @@ const bytesOf = (bytes: Uint8Array): BytesAt => ({
 const index = (bytes: Uint8Array) => indexShard(bytesOf(bytes), "a.tar");
 const text = (value: string) => new TextEncoder().encode(value);
 
-/** A member whose name is told by a member before it. */
+/** A member that contains the name of the next one. */
 function extension(type: "ExtendedHeader" | "NextFileHasLongPath", body: Uint8Array): Uint8Array {
   const header = new Header({ path: "x", size: body.length, type, mtime: new Date(0) });
   header.encode();

@@ -1,44 +1,47 @@
-/** What a tar holds and where, from its headers alone: bodies are passed over. */
+/** Lists the members of a tar from its headers, skipping the bodies. */
 import { Buffer } from "node:buffer";
 import { Header, Pax } from "tar";
 import type { BytesAt } from "../read/bytes_at.ts";
 
-/** A regular file of a tar. */
+/** A regular file in a tar. */
 export interface TarMember {
-  /** As the tar has it, with "/" between folders. */
+  /** As in the tar, with "/" between folders. */
   path: string;
-  /** Of its first byte in the tar. */
+  /** Offset of its first byte in the tar. */
   offset: number;
-  /** Bytes. */
+  /** In bytes. */
   size: number;
-  /** Its own header, for a digest: 512 bytes. */
+  /** Its own header of 512 bytes, for a digest. */
   header: Uint8Array;
-  /** Its bytes, where they were asked for. */
+  /** Its bytes, if they were requested. */
   body?: Uint8Array;
 }
 
-/** Where a tar stops being one; its message is the reason. */
+/** The tar ends or is damaged here; the message is the reason. */
 export class TarDamage extends Error {
   override name = "TarDamage";
 }
 
-/** Bytes of a block: headers are one, bodies are padded to whole ones. */
+/** Block size in bytes: a header is one block, bodies are padded to whole blocks. */
 const BLOCK = 512;
 
-/** Read at once while headers are looked for: in a row, and behind a long body passed over. */
+/**
+ * Bytes read at a time while searching for headers: consecutively, and after skipping a long body.
+ */
 const CHUNK = 2 ** 22, SMALL_CHUNK = 2 ** 16;
 
-/** Of a long name or a pax header; longer ones are no names. */
+/** Largest long name or pax header; longer ones are treated as damage. */
 const MAX_EXTENSION = 2 ** 20;
 
-/** Members whose body is the name of the next one, by the library's names. */
+/** Types, in the library's terms, of members that contain the name of the next one. */
 const LONG_NAME = /^(NextFileHasLongPath|OldGnuLongPath)$/;
 
 /**
- * Members in the tar's order; links, folders and devices are passed over. Names longer than a
- * header's are read, by pax and GNU's way.
- * @param wants which members' bodies are given
- * @throws TarDamage where the tar is cut or its headers are damaged, after the members before
+ * Members in the tar's order; links, folders and devices are skipped. Long names in pax and GNU
+ * format are supported.
+ * @param wants selects the members whose bodies are returned
+ * @throws TarDamage if the tar is truncated or its headers are damaged, after the members before
+ * the damage
  */
 export async function* tarMembers(
   bytes: BytesAt,
@@ -74,7 +77,7 @@ export async function* tarMembers(
   }
 }
 
-/** Reads on from where it was asked last; what is asked for lies never before that. */
+/** Reads ahead from the last requested offset; requests never go backwards. */
 function lookAhead(bytes: BytesAt): (offset: number, length: number) => Promise<Uint8Array> {
   let start = 0, held: Uint8Array = new Uint8Array();
   return async (offset, length) => {

@@ -1,30 +1,33 @@
-/** Which shards come when: a pure function of (seed, position). */
+/** Determines the order of shards, as a pure function of (seed, position). */
 import { permutation, seedFor } from "../../../core/random.ts";
 
-/** Shards whose blocks are mixed: so many at least, and more where they hold few pictures. */
+/**
+ * A group, whose blocks are mixed, has at least this many shards, and more if they contain few
+ * pictures.
+ */
 const GROUP_SHARDS = 8, GROUP_PICTURES = 20_000;
 
-/** Where a position lies. */
+/** A position within a group. */
 export interface GroupPlace {
   epoch: number;
-  /** Of the epoch. */
+  /** Index of the group in the epoch. */
   group: number;
   /** Shards, in the group's order. */
   shards: number[];
-  /** From the group's first picture on. */
+  /** Position within the group. */
   place: number;
 }
 
-/** Walks all shards once an epoch, some at a time, in an order of the epoch's own. */
+/** Visits all shards once per epoch, in groups, in an order that changes with each epoch. */
 export class Epochs {
-  /** Pictures of an epoch. */
+  /** Number of pictures in an epoch. */
   readonly count: number;
   #counts: readonly number[];
   #seed: number | undefined;
   #epochs = new Map<number, { shards: number[]; first: number }[]>();
 
   /**
-   * @param counts pictures of each shard; of no account where 0
+   * @param counts pictures of each shard; shards with 0 are ignored
    * @param seed undefined: in the shards' own order
    */
   constructor(counts: readonly number[], seed: number | undefined) {
@@ -33,7 +36,7 @@ export class Epochs {
     this.count = this.#counts.reduce((sum, count) => sum + count, 0);
   }
 
-  /** @param k counts all pictures from the first epoch's first on */
+  /** @param k the position counted from the first epoch's first picture */
   at(k: number): GroupPlace {
     const epoch = Math.floor(k / this.count), place = k % this.count;
     const groups = this.#groupsOf(epoch);

@@ -1,18 +1,18 @@
 /**
- * The order of a group of shards: blocks of neighbours are read whole, which disks and servers do
- * well; blocks of all the group's shards are mixed; pictures are shuffled among the blocks of a
- * window, which is what is held in memory.
+ * The order within a group of shards: blocks of neighbouring pictures are read at once, which is
+ * efficient on disks and servers; the blocks of all the group's shards are mixed; and pictures are
+ * shuffled among the blocks of a window, which is held in memory.
  */
 import { permutation, seedFor } from "../../../core/random.ts";
 import type { ShardSamples } from "../index/shard_index.ts";
 
-/** Neighbours in a shard that are read at once. */
+/** Neighbouring pictures of a shard that are read at once. */
 export interface Block {
   shard: number;
   samples: ShardSamples;
-  /** Numbers in the shard. */
+  /** Indices of pictures in the shard. */
   pictures: Uint32Array;
-  /** Of its first byte in the shard. */
+  /** Offset of its first byte in the shard. */
   offset: number;
   /** Bytes from there to the end of its last picture. */
   length: number;
@@ -20,32 +20,32 @@ export interface Block {
 
 /** Blocks among which pictures are shuffled. */
 export interface Window {
-  /** Place of its first picture in the group. */
+  /** Position of its first picture in the group. */
   first: number;
   count: number;
   blocks: Block[];
-  /** Which block and place of it comes when. */
+  /** Maps a position to a block and an index in it. */
   at(place: number): { block: number; place: number };
 }
 
-/** Pictures of one shard that belong to the part that is read. */
+/** The pictures of one shard that belong to the split being read. */
 export interface GroupShard {
   shard: number;
   samples: ShardSamples;
   members: Uint32Array;
 }
 
-/** Bytes of a block and of a window, if no picture alone is larger. */
+/** Largest sizes of a block and of a window in bytes, unless a single picture is larger. */
 export interface WindowLimits {
   block: number;
   window: number;
 }
 
-/** Reads of 2 MiB are nearly as quick as longer ones, from disks and over networks. */
+/** Reads of 2 MiB are nearly as efficient as longer ones, from disks and over networks. */
 export const WINDOW_LIMITS: WindowLimits = { block: 2 ** 21, window: 2 ** 27 };
 
 /**
- * Cuts a group into windows.
+ * Divides a group into windows.
  * @param shuffle seed, epoch and group; undefined: in the shards' own order
  */
 export function windowsOf(
