@@ -1,7 +1,7 @@
-/** Which samples are held out. */
+/** Determines which samples are held out. */
 import { seedFor } from "../core/random.ts";
 
-/** Sample numbers of both parts, ascending. */
+/** Indices of the samples of both splits, ascending. */
 export interface Split {
   train: number[];
   heldOut: number[];
@@ -9,7 +9,7 @@ export interface Split {
 
 /**
  * Holds out whole groups in the order of a hash of their names until `fraction` is reached:
- * variants of one picture stay together, and the same names give the same split on every machine.
+ * variants of a picture stay together, and the same names give the same split on every machine.
  * @param groups the group of each sample
  * @param fraction 0 … 0.9
  */
@@ -32,10 +32,9 @@ export function splitByGroup(groups: readonly string[], fraction: number): Split
 }
 
 /**
- * Keeps to the parts that the owner of the data has made, and holds out by group where there are
- * none.
- * @param entries of all samples
- * @param fraction 0 … 0.9; of no account where there are parts
+ * Uses the split that the data's author defined, and otherwise holds out by group.
+ * @param entries all samples
+ * @param fraction 0 … 0.9; ignored if the data has a split
  */
 export function splitEntries(
   entries: readonly { group: string; split?: "train" | "held-out" | undefined }[],

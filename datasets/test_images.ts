@@ -4,7 +4,7 @@ import sharp from "sharp";
 import { Random, seedFor } from "../core/random.ts";
 import type { DatasetOptions } from "./options.ts";
 
-/** A picture of one colour as PNG. */
+/** A PNG of a single colour. */
 export async function plainPng(
   colour: { r: number; g: number; b: number; alpha?: number },
   width = 8,
@@ -14,14 +14,14 @@ export async function plainPng(
   return await sharp({ create: { width, height, channels, background: colour } }).png().toBuffer();
 }
 
-/** A picture of noise as PNG, which hardly shrinks: three bytes a pixel. */
+/** A PNG of noise, which hardly compresses: three bytes per pixel. */
 export async function noisePng(side: number, seed: number): Promise<Uint8Array> {
   const random = new Random(seedFor(seed, "noise"));
   const pixels = Uint8Array.from({ length: side * side * 3 }, () => 256 * random.uniform());
   return await sharp(pixels, { raw: { width: side, height: side, channels: 3 } }).png().toBuffer();
 }
 
-/** A picture whose pixels are all different, as PNG; red is the column, green the row. */
+/** A PNG whose pixels are all different; red encodes the column, green the row. */
 export async function gradientPng(width: number, height = width, blue = 0): Promise<Uint8Array> {
   const pixels = new Uint8Array(width * height * 3);
   for (let y = 0, i = 0; y < height; y++) {

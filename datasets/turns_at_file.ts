@@ -1,4 +1,7 @@
-/** An open file for several tasks: it has one position, so they use it one after another. */
+/**
+ * Shares an open file between tasks, which use it one after another because it has only one
+ * position.
+ */
 export class TurnsAtFile {
   #file: Deno.FsFile;
   #last: Promise<unknown> = Promise.resolve();
@@ -10,7 +13,7 @@ export class TurnsAtFile {
   }
 
   /**
-   * Does something with the file once what was begun before is done.
+   * Runs an action on the file once the previous ones have finished.
    * @throws Deno.errors.BadResource after `close`
    */
   next<T>(action: (file: Deno.FsFile) => Promise<T>): Promise<T> {
@@ -23,14 +26,14 @@ export class TurnsAtFile {
     return done;
   }
 
-  /** Closes the file once what was begun is done. */
+  /** Closes the file once pending actions have finished. */
   close(): void {
     this.#isClosed = true;
     if (this.#running === 0) this.#file.close();
   }
 }
 
-/** @returns bytes from a place on: fewer than `length` where the file ends before */
+/** @returns bytes from `offset` on; fewer than `length` at the end of the file */
 export async function readAt(
   file: Deno.FsFile,
   offset: number,

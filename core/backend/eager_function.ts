@@ -17,7 +17,9 @@ export function eagerFunction(name: string, fn: TensorFunction): CompiledFunctio
     name,
     async run(inputs, seed) {
       if (disposed) {
-        throw new Error(`Cannot run "${name}": expected it alive, received a disposed one`);
+        throw new Error(
+          `Cannot run "${name}": expected a function in use, received a disposed one`,
+        );
       }
       await new Promise((resolve) => setTimeout(resolve)); // let timers and progress have a turn
       return rollBackOnError(() =>

@@ -76,7 +76,7 @@ function convolve(
  * features (as in ESRGAN, Wang et al. 2018), relative to the mean absolute feature of the real
  * images, so that it does not depend on whether the weights were rescaled filter by filter:
  *
- * mean |f(fake) − f(real)| / mean |f(real)|
+ *     mean |f(fake) − f(real)| / mean |f(real)|
  *
  * @param fake [N, H, W, C] in [-1, 1]
  * @param real the shape of `fake`; no gradient flows to it

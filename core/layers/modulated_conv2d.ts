@@ -31,7 +31,7 @@ export interface ModulatedConv2dOptions {
  * whose output channels are scaled back to unit variance (Karras et al. 2020, "Analyzing and
  * Improving the Image Quality of StyleGAN", equations 1 to 3):
  *
- * y_o = gain · d_o · Σ_i (x_i · s_i) ∗ (c · W_io)    d_o = 1 / √(Σ_i s_i² Σ_k (c · W_kio)² + ε)
+ *     y_o = gain · d_o · Σ_i (x_i · s_i) ∗ (c · W_io)    d_o = 1 / √(Σ_i s_i² Σ_k (c · W_kio)² + ε)
  *
  * with c = 1 / √(kernel² · in). The paper scales the weights, one set per sample; scaling inputs
  * and outputs is equivalent because the convolution is linear, and lets all samples share one

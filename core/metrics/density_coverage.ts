@@ -18,8 +18,8 @@ export interface DensityCoverage {
  * Density and coverage (Naeem et al. 2020, equations 3 and 4), and precision. The neighbourhood of
  * a real is the ball up to its k-th nearest other real:
  *
- * density  = 1 / (k M) · Σ_j Σ_i [ |y_j − x_i| < NND_k(x_i) ] coverage = 1 / N · Σ_i [ some j: |y_j
- * − x_i| < NND_k(x_i) ]
+ *     density  = 1 / (k M) · Σ_j Σ_i [ |y_j − x_i| < NND_k(x_i) ]
+ *     coverage = 1 / N · Σ_i [ some j: |y_j − x_i| < NND_k(x_i) ]
  *
  * All of them depend on the number of images: compare them with the values of as many other reals.
  * @param k default 5, as in the paper

@@ -5,7 +5,7 @@ import { symmetricEigen } from "./symmetric_eigen.ts";
  * Fréchet distance of two sets, each modelled as a normal distribution (Dowson and Landau 1982;
  * Heusel et al. 2017, equation 6):
  *
- * |μ_a − μ_b|² + tr(Σ_a + Σ_b − 2 (Σ_a^½ Σ_b Σ_a^½)^½)
+ *     |μ_a − μ_b|² + tr(Σ_a + Σ_b − 2 (Σ_a^½ Σ_b Σ_a^½)^½)
  *
  * Covariances are sample covariances (N − 1). The estimate is biased by the number of images:
  * compare it with that of as many other reals, on the same features.

@@ -33,8 +33,9 @@ export interface KidOptions {
  * The squared maximum mean discrepancy of two sets with the cubic polynomial kernel, unbiased, over
  * random subsets of m images of each:
  *
- * k(x, y) = (x · y / d + 1)³ MMD² = Σ_{i≠j} k(x_i, x_j) / m(m−1) + Σ_{i≠j} k(y_i, y_j) / m(m−1) − 2
- * Σ_{i,j} k(x_i, y_j) / m²
+ *     k(x, y) = (x · y / d + 1)³
+ *     MMD² = Σ_{i≠j} k(x_i, x_j) / m(m−1) + Σ_{i≠j} k(y_i, y_j) / m(m−1)
+ *            − 2 Σ_{i,j} k(x_i, y_j) / m²
  *
  * @returns ×10³, since the values are small
  * @throws RangeError if a set has fewer than 4 images, or the features differ in length

@@ -8,8 +8,8 @@ const C1 = (0.01 * 255) ** 2, C2 = (0.03 * 255) ** 2;
  * over the pixels where the window fits. With Gaussian-weighted means μ, variances σ² and
  * covariance σ_ab:
  *
- * ssim = (2 μ_a μ_b + C1) (2 σ_ab + C2) / ((μ_a² + μ_b² + C1) (σ_a² + σ_b² + C2)) contrast = (2
- * σ_ab + C2) / (σ_a² + σ_b² + C2)
+ *     ssim = (2 μ_a μ_b + C1) (2 σ_ab + C2) / ((μ_a² + μ_b² + C1) (σ_a² + σ_b² + C2))
+ *     contrast = (2 σ_ab + C2) / (σ_a² + σ_b² + C2)
  *
  * For planes under 11 px, the window shrinks to the plane and σ with it.
  * @param a [height, width], 0 … 255

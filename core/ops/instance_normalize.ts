@@ -7,7 +7,7 @@ import { instanceStatistics } from "./instance_statistics.ts";
  * Differentiable any number of times; the first backward pass takes about half the operations of
  * the composition:
  *
- * x̂ = (x − μ) r, r = 1 / √(σ² + ε):   ∂x = scale · r · (∂y − E[∂y] − x̂ E[∂y x̂])
+ *     x̂ = (x − μ) r, r = 1 / √(σ² + ε):   ∂x = scale · r · (∂y − E[∂y] − x̂ E[∂y x̂])
  *
  * @param x [N, H, W, C]
  * @param scale [N, 1, 1, C]

@@ -19,8 +19,9 @@ export interface AdamOptions {
  * slots hold sums instead of means, which saves operations and is exact from the first step on,
  * also for weights that are added later:
  *
- * M ← β₁M + g    c₁ ← β₁c₁ + 1    m̂ = M / c₁ V ← β₂V + g²   c₂ ← β₂c₂ + 1    v̂ = V / c₂ p ← p −
- * (η √c₂ / c₁) · M / (√V + ε √c₂)
+ *     M ← β₁M + g    c₁ ← β₁c₁ + 1    m̂ = M / c₁
+ *     V ← β₂V + g²   c₂ ← β₂c₂ + 1    v̂ = V / c₂
+ *     p ← p − (η √c₂ / c₁) · M / (√V + ε √c₂)
  *
  * @param variables to update
  * @param options growing GANs use β₁ = 0, β₂ = 0.99 (Karras et al. 2018, appendix A.1)

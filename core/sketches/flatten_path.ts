@@ -30,7 +30,7 @@ export function flattenPath(
   // svgpath records its parse error in `err`, which its types omit.
   const { err } = path as unknown as { err?: string };
   if (err) throw new DrawingError(`a damaged path: ${err}`);
-  const lines: number[][] = [], moves: number[][] = []; // all lines, and those that start with a move
+  const lines: number[][] = [], moves: number[][] = []; // moves: those that start with one
   let line: number[] = [], count = 0;
   path.iterate((segment, _index, x, y) => {
     const [command, ...p] = segment as [string, ...number[]]; // svgpath's form

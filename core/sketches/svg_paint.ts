@@ -90,7 +90,7 @@ export function declarationsOf(style: string): Map<string, Declaration> {
     const [before = "", ...after] = declaration.split(":"), name = before.trim();
     const [value = "", mark = "", ...more] = after.join(":").split("!").map((part) => part.trim());
     const isImportant = mark === "important";
-    if (value === "" || more.length > 0 || (mark !== "" && !isImportant)) continue; // not a declaration
+    if (value === "" || more.length > 0 || (mark !== "" && !isImportant)) continue; // invalid
     if (isImportant || !all.get(name)?.isImportant) all.set(name, { value, isImportant });
   }
   return all;

@@ -28,7 +28,8 @@ export class StyleSheet {
       if (declared.length === 0) continue;
       for (const selector of readSelectors(selectors)) rules.push({ selector, declared });
     }
-    rules.sort((a, b) => a.selector.specificity - b.selector.specificity); // stable: for equal ones the last counts
+    // the sort is stable: of equally specific rules, the last one wins
+    rules.sort((a, b) => a.selector.specificity - b.selector.specificity);
     for (const [rank, rule] of rules.entries()) {
       const key = keyOf(rule.selector), there = this.#rules.get(key);
       if (there) there.push({ ...rule, rank });

@@ -95,7 +95,7 @@ async function canReadMore(plan: CachePlan, { unreadable }: CacheIndex): Promise
   if (unreadable.length === 0) return false;
   const paths = new Set(unreadable.map(({ path }) => path));
   for (const item of plan.items()) {
-    if (!paths.isUsable(item.path)) continue;
+    if (!paths.has(item.path)) continue;
     if (!(await renderOne(item, [SMALLEST]) instanceof UnreadableError)) return true;
   }
   return false;
@@ -270,7 +270,7 @@ async function write<T>(action: () => Promise<T>, folder: string): Promise<T> {
 
 function unwritable(folder: string, cause: unknown): Error {
   return new Error(
-    `Cannot write the data's cache ${folder}: expected a folder that can be written and isUsable room ` +
+    `Cannot write the data's cache ${folder}: expected a folder that can be written and has room ` +
       `(${messageOf(cause)}). Pass --cache FOLDER or set CAMBIUM_CACHE`,
     { cause },
   );

@@ -1,4 +1,4 @@
-/** Pictures of shards by their positions: decoded, or as they were decoded before. */
+/** Reads pictures of shards by their positions, decoding them or taking them from the cache. */
 import type { OpenOptions, SkippedFile } from "../../core/data.ts";
 import { DecodedCache, type DecodedPlace } from "./decoded/decoded_cache.ts";
 import type { DecodeHow, DecodePool } from "./decode/decode_pool.ts";
@@ -9,38 +9,38 @@ import { readsAlone } from "./read/read_alone.ts";
 import type { ShardSet } from "./shard_set.ts";
 import type { ShardSplit } from "./shard_split.ts";
 
-/** What pictures are read from. */
+/** Where pictures are read from. */
 export interface PicturePlace {
   set: ShardSet;
   split: ShardSplit;
   pool: DecodePool;
   how: Omit<DecodeHow, "resolution">;
-  /** Where decoded pictures are kept; undefined: nowhere. */
+  /** Where decoded pictures are cached; undefined: nowhere. */
   decoded?: DecodedPlace | undefined;
   limits?: WindowLimits | undefined;
 }
 
-/** A decoded picture with its class. */
+/** A decoded picture and its class. */
 export interface Found {
   /** uint8 [resolution, resolution, channels] */
   pixels: Uint8Array;
   shard: number;
-  /** Its class's number in its shard. */
+  /** Index of its class in its shard. */
   label: number;
-  /** What it stands in for. */
+  /** Unusable pictures that it replaces. */
   skipped: SkippedFile[];
 }
 
-/** A picture's place, before it is read. */
+/** The position of a picture that is to be read. */
 interface Drawn {
   window: HeldWindow;
-  /** In the window. */
+  /** Position in the window. */
   place: number;
 }
 
-/** A window and those of its bytes that were read. */
+/** A window and the blocks of it that have been read. */
 interface HeldWindow extends Window {
-  /** Of each block. */
+  /** The bytes of each block. */
   bytes: (Promise<Uint8Array> | undefined)[];
 }
 
@@ -51,10 +51,10 @@ export class PictureReader {
   #decoded: DecodedCache | undefined;
   #isHeldOut: boolean;
   #seed: number | undefined;
-  /** Of each batch's rows those that are drawn here, 0 to 1. */
+  /** Fraction of each batch's rows that this worker draws, 0 to 1. */
   #share: number;
   #epochs: Epochs;
-  /** By epoch and group; two lie side by side. */
+  /** By epoch and group; two are kept, because draws may cross a boundary. */
   #groups = new Kept<string, HeldWindow[]>(2);
   #current: HeldWindow[] = [];
 
@@ -73,20 +73,20 @@ export class PictureReader {
   async read(positions: readonly number[]): Promise<Found[]> {
     const drawn: Drawn[] = [];
     for (const k of positions) drawn.push(await this.#draw(k));
-    const kept = await Promise.all(drawn.map((draw) => this.#kept(draw)));
-    const missing = drawn.filter((_, i) => !kept[i]);
+    const cached = await Promise.all(drawn.map((draw) => this.#cached(draw)));
+    const missing = drawn.filter((_, i) => !cached[i]);
     const encoded = await Promise.all(missing.map((draw) => this.#encoded(draw)));
     const results = missing.length === 0
-      ? [] // no thread is started in vain
+      ? [] // no thread needs to be started
       : await this.#place.pool.decode(encoded, this.#how);
     const decoded = await Promise.all(results.map(async (pixels, i) => {
       const draw = missing[i]!; // one a picture
-      if (typeof pixels === "string") return await this.#instead(draw, pixels);
-      await this.#keep(draw, pixels);
+      if (typeof pixels === "string") return await this.#replacement(draw, pixels);
+      await this.#store(draw, pixels);
       return this.#found(draw, pixels);
     }));
     return drawn.map((draw, i) => {
-      const pixels = kept[i];
+      const pixels = cached[i];
       return pixels ? this.#found(draw, pixels) : decoded.shift()!; // the missing, in their order
     });
   }
@@ -121,7 +121,10 @@ export class PictureReader {
     return windowsOf(members, shuffle, limits).map((window) => ({ ...window, bytes: [] }));
   }
 
-  /** Bytes of two windows are held: the one that is read, and the next or the one before. */
+  /**
+   * Limits the bytes held in memory to two windows: the current one, and the next or the previous
+   * one.
+   */
   #hold(window: HeldWindow): void {
     if (this.#current.includes(window)) return;
     this.#current.push(window);
@@ -151,18 +154,18 @@ export class PictureReader {
     return readsAlone({ address, length, count, share: this.#share });
   }
 
-  /** A picture as it was decoded before. */
-  async #kept({ window, place }: Drawn): Promise<Uint8Array | undefined> {
+  /** A picture from the cache of decoded ones. */
+  async #cached({ window, place }: Drawn): Promise<Uint8Array | undefined> {
     const { block, picture } = where(window, place);
     return await this.#decoded?.get(block.shard, picture);
   }
 
-  async #keep({ window, place }: Drawn, pixels: Uint8Array): Promise<void> {
+  async #store({ window, place }: Drawn, pixels: Uint8Array): Promise<void> {
     const { block, picture } = where(window, place);
     await this.#decoded?.put(block.shard, picture, pixels);
   }
 
-  /** An encoded picture's bytes: alone, or inside its block's. */
+  /** The bytes of an encoded picture, read alone or as part of its block. */
   async #encoded({ window, place }: Drawn): Promise<Uint8Array> {
     const { block, samples, picture, number } = where(window, place);
     const offset = samples.offsets[picture]!, size = samples.sizes[picture]!; // its own number
@@ -177,10 +180,10 @@ export class PictureReader {
   }
 
   /**
-   * For a picture that can't be used the next one of its window that can.
-   * @throws Error where there is none
+   * Replaces a picture that can't be used by the next usable one of its window.
+   * @throws Error if there is none
    */
-  async #instead({ window, place }: Drawn, reason: string): Promise<Found> {
+  async #replacement({ window, place }: Drawn, reason: string): Promise<Found> {
     const skipped = [this.#skippedAt({ window, place }, reason)];
     for (let step = 1; step < window.count; step++) {
       const draw = { window, place: (place + step) % window.count };
@@ -202,7 +205,7 @@ export class PictureReader {
   }
 }
 
-/** A picture's block and number in its shard. */
+/** A picture's block and index in its shard. */
 function where(window: Window, place: number) {
   const at = window.at(place), block = window.blocks[at.block]!; // as it says
   return { block, samples: block.samples, picture: block.pictures[at.place]!, number: at.block };

@@ -1,4 +1,4 @@
-/** A data set of images in shards: nothing is prepared; pictures are decoded as they are drawn. */
+/** A data set of images in shards: nothing is prepared, pictures are decoded as they are drawn. */
 import { isNeutral, type SquareOptions } from "../../core/images/mod.ts";
 import type {
   BatchLoader,
@@ -16,33 +16,33 @@ import { shardLoader } from "./shard_loader.ts";
 import type { ShardSet } from "./shard_set.ts";
 import { splitShards } from "./shard_split.ts";
 
-/** Raised when the order or the pixels of samples would differ; part of every digest. */
+/** Incremented when the order or the pixels of samples change; part of every digest. */
 const SHARDS_VERSION = 1;
 
-/** How shards become a data set. */
+/** Options of {@linkcode shardDataset}. */
 export interface ShardDatasetOptions extends SquareOptions {
-  /** px a side, ascending, that may be opened. */
+  /** Sides in px that may be opened, ascending. */
   resolutions: readonly number[];
   heldOut: number;
   labels: boolean;
-  /** Pictures whose shorter side is below are passed over, px. Default 0. */
+  /** Pictures whose shorter side is smaller are skipped, px. Default 0. */
   smallest?: number;
-  /** Told of each picture that can't be used, where it is met, once. */
+  /** Called once for each unusable picture, when it is drawn. */
   onSkipped?: (file: SkippedFile) => void;
-  /** Where decoded pictures are kept. Default: nowhere. */
+  /** Where decoded pictures are cached. Default: nowhere. */
   decoded?: DecodedPlace | undefined;
   /** For tests. */
   limits?: WindowLimits;
 }
 
-/** A data set, and what it was counted to hold. */
+/** A data set, and statistics of its content. */
 export interface ShardDataset {
   dataset: Dataset;
-  /** All pictures' class names with their number, in the order of the names. */
+  /** Class names of all pictures with their counts, sorted by name. */
   labels: [name: string, count: number][];
 }
 
-/** @throws Error where the shards hold no picture, or labels that are no classes */
+/** @throws Error if the shards contain no picture, or labels that are not classes */
 export async function shardDataset(
   set: ShardSet,
   options: ShardDatasetOptions,
@@ -86,7 +86,7 @@ export async function shardDataset(
     classOf: hasLabels ? classOf : undefined,
     onSkipped: (file: SkippedFile) => {
       if (told.has(file.path)) return;
-      if (told.size < MOST_TOLD) told.add(file.path);
+      if (told.size < MOST_REPORTED) told.add(file.path);
       options.onSkipped?.(file);
     },
   };
@@ -108,13 +108,13 @@ export async function shardDataset(
   };
 }
 
-/** Pictures that can't be used are remembered up to here, so that each is told once. */
-const MOST_TOLD = 100_000;
+/** Most unusable pictures that are remembered, so that each is reported only once. */
+const MOST_REPORTED = 100_000;
 
-/** More class names than this are no classes. */
+/** With more distinct labels than this, they are not classes. */
 const MOST_CLASSES = 10_000;
 
-/** Class names, numbers before names and by their value, with their pictures. */
+/** Class names with numbers of pictures; numeric names first, by value. */
 function classesOf({ shards, source }: ShardSet, isWanted: boolean): Map<string, number> {
   const counts = new Map<string, number>();
   for (const { summary } of shards) {

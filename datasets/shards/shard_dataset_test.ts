@@ -54,7 +54,7 @@ Deno.test("a loader of some rows decodes no others", async () => {
       const order = { shuffle: false, batches: 1, batchSize: 6 };
       const { greys, labels } = await greysOf(data, { ...order, rows: [3, 6] });
       assert.deepEqual(told, []);
-      // the other shards hold greys from 4 on; 0 of a batch is the grey 128
+      // the other shards contain greys from 4 on; 0 in a batch is grey level 128
       assert.deepEqual(greys, [128, 128, 128, 4, 5, 6]);
       const names = labels.slice(3).map((label) => data.info.labels[label]);
       assert.deepEqual(names, ["1", "2", "0"]);

@@ -1,22 +1,24 @@
-/** Batches out of shards: sample k of a seed is the same whatever was read before. */
+/**
+ * Creates batches from shards: the k-th sample of a seed does not depend on what was read before.
+ */
 import type { BatchLoader, HostBatch, OpenOptions, SkippedFile } from "../../core/data.ts";
 import { prefetch } from "../loader/prefetch.ts";
 import { isFlipped } from "../loader/sample_order.ts";
 import { toFloat } from "../loader/to_float.ts";
 import { type PicturePlace, PictureReader } from "./picture_reader.ts";
 
-/** What a loader reads from. */
+/** Where a loader reads from. */
 export interface ShardLoaderPlace extends PicturePlace {
-  /** Of a picture's class in its shard, its number among all; undefined: no labels. */
+  /** Maps a picture's class in its shard to the data set's class; undefined: no labels. */
   classOf: ((shard: number, label: number) => number) | undefined;
-  /** Told of each picture that can't be used, in the order of the batches that are taken. */
+  /** Called for each unusable picture, in the order in which batches are taken. */
   onSkipped(file: SkippedFile): void;
 }
 
-/** Batches that are made ahead: decoding takes longer than reading pixels does. */
+/** Number of prefetched batches: decoding takes longer than reading pixels. */
 const DEPTH = 4;
 
-/** Starts at a cursor; nothing before it is read. */
+/** Starts at a cursor without reading anything before it. */
 export function shardLoader(options: OpenOptions, place: ShardLoaderPlace): BatchLoader {
   const { resolution, batchSize, cursor, seed, flip = false, shuffle = true } = options;
   const { how: { options: { channels } }, classOf, onSkipped } = place;

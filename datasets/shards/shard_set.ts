@@ -1,4 +1,4 @@
-/** The shards of a data set: what each holds, and its bytes. */
+/** The shards of a data set: their indexes and their bytes. */
 import { join } from "node:path";
 import { ConfigError } from "../../core/config/config_layer.ts";
 import { messageOf } from "../../core/text.ts";
@@ -19,48 +19,48 @@ import { Kept } from "./read/kept.ts";
 import { takeTurns } from "./read/take_turns.ts";
 import { openWebBytes, readWebFile } from "./read/web_bytes.ts";
 
-/** One tar. */
+/** A tar. */
 export interface Shard {
-  /** Its file's name, by which it is told. */
+  /** Its file name, for messages. */
   name: string;
-  /** A path, or an address of the web. */
+  /** A path or URL. */
   address: string;
-  /** What tells a change of it. */
+  /** Changes with its content. */
   revision: string;
   summary: ShardSummary;
 }
 
-/** Opened shards: their arrays and files are held a few at a time. */
+/** Opened shards; only a few of their arrays and files are held at a time. */
 export interface ShardSet {
-  /** Short, fit for a folder name. */
+  /** Short, suitable as a folder name. */
   name: string;
   /** As the user gave it. */
   source: string;
   shards: readonly Shard[];
-  /** Where the pictures of a shard lie. */
+  /** The positions of a shard's pictures. */
   samples(shard: number): Promise<ShardSamples>;
   /**
-   * Bytes of a shard.
-   * @throws Error where it is no longer what it was
+   * Reads bytes of a shard.
+   * @throws Error if it has changed
    */
   read(shard: number, offset: number, length: number): Promise<Uint8Array>;
   close(): void;
 }
 
-/** Shards that are looked at, and files that are open, at once. */
+/** Number of shards indexed in parallel, and of files open at the same time. */
 const PARALLEL = 8, OPEN_FILES = 64;
 
-/** Arrays of shards that are held: some groups of the order's. */
+/** Number of shards whose arrays are held: several groups of the order. */
 const HELD_INDEXES = 32;
 
-/** Of an index, what is read to find its first line. */
+/** Bytes of an index that are read to find its first line. */
 const HEAD = 2 ** 14;
 
-/** Bytes of an index on a server; a larger one is not read. */
+/** Size limit of an index on a server in bytes. */
 const MAX_INDEX = 2 ** 28;
 
 /**
- * Opens shards: reads their indexes where they are kept, else their headers once.
+ * Opens shards: reads their cached indexes, otherwise their headers once.
  * @param source "shards:…"
  * @param cacheDir folder of Cambium's caches
  * @throws Error naming the shard that can't be read
@@ -89,7 +89,7 @@ export async function openShardSet(
       }
     })
   ));
-  // The first in their order, whichever was looked at first.
+  // Report the first failure in the shards' order, whichever occurred first.
   const failed = looks.find((look) => look.status === "rejected");
   if (failed) throw failed.reason;
 
@@ -120,7 +120,7 @@ async function open(address: string): Promise<Opened> {
     const bytes = await (isWeb(address) ? openWebBytes(address) : openFileBytes(address));
     return { ...bytes, [Symbol.dispose]: bytes.close };
   } catch (cause) {
-    if (isWeb(address)) throw cause; // it says all
+    if (isWeb(address)) throw cause; // its message is complete
     throw new ConfigError(
       `Cannot open the shard ${address}: expected a tar that can be read, received ${
         cause instanceof Deno.errors.NotFound ? "none" : messageOf(cause)
@@ -130,7 +130,7 @@ async function open(address: string): Promise<Opened> {
   }
 }
 
-/** Opens a shard again, which must be the one that it was. */
+/** Opens a shard again, and checks that it has not changed. */
 async function openSame({ address, revision, summary }: Shard): Promise<Opened> {
   const bytes = await open(address);
   if (bytes.size === summary.size && bytes.revision === revision) return bytes;
@@ -141,12 +141,12 @@ async function openSame({ address, revision, summary }: Shard): Promise<Opened> 
   );
 }
 
-/** An index's file among those kept: of this shard as it is now. */
+/** The path of a cached index, for this revision of the shard. */
 function keptPath(folder: string, address: string, { size, revision }: BytesAt): string {
   return join(folder, `${digestOf([address, size, revision]).slice(0, 24)}.idx`);
 }
 
-/** The file beside a shard that `data prepare --shards` has written its index to. */
+/** The file beside a shard to which `data prepare --shards` writes its index. */
 export function besidePath(address: string): string {
   if (!isWeb(address)) return `${address}.idx`;
   const url = new URL(address);
@@ -154,7 +154,7 @@ export function besidePath(address: string): string {
   return url.href;
 }
 
-/** Facts about a shard, out of the first lines of an index where there is one. */
+/** The summary of a shard, from the first line of an index if there is one. */
 async function summaryOf(address: string, bytes: BytesAt, folder: string): Promise<ShardSummary> {
   const beside = isWeb(address) ? [] : [besidePath(address)];
   for (const path of [keptPath(folder, address, bytes), ...beside]) {
@@ -165,7 +165,7 @@ async function summaryOf(address: string, bytes: BytesAt, folder: string): Promi
   return (await indexOf(address, bytes, folder)).summary;
 }
 
-/** A shard's index: one that is kept, or that lies beside it, or a new one, which is kept. */
+/** The index of a shard: the cached one, the one beside it, or a new one, which is cached. */
 async function indexOf(address: string, bytes: BytesAt, folder: string): Promise<ShardIndex> {
   const kept = keptPath(folder, address, bytes), beside = besidePath(address);
   const known = decodeIndex(await readFile(kept));
@@ -180,7 +180,7 @@ async function indexOf(address: string, bytes: BytesAt, folder: string): Promise
   return index;
 }
 
-/** A file's first bytes, or all; none where there is no such file. */
+/** The first bytes of a file, or all; empty if the file does not exist. */
 async function readFile(path: string, most = Infinity): Promise<Uint8Array> {
   try {
     if (most === Infinity) return await Deno.readFile(path);

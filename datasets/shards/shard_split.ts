@@ -1,17 +1,17 @@
-/** Which pictures of shards are held out. */
+/** Splits the pictures of shards into training and held-out ones. */
 import { seedFor } from "../../core/random.ts";
 import { partOfName } from "../sources/label_files.ts";
 import type { ShardSamples } from "./index/shard_index.ts";
 import type { ShardSet } from "./shard_set.ts";
 
-/** Both parts of a set of shards. */
+/** The two splits of a set of shards. */
 export interface ShardSplit {
   /** How pictures are held out, for people. */
   note: string;
-  /** Pictures of each shard. */
+  /** Number of pictures of each shard. */
   train: number[];
   heldOut: number[];
-  /** Numbers of a shard's pictures that belong to a part, ascending. */
+  /** Indices of a shard's pictures that belong to a split, ascending. */
   members(samples: ShardSamples, shard: number, isHeldOut: boolean): Uint32Array;
 }
 
@@ -19,10 +19,11 @@ const NAMES_SPLIT = "the names of the shards are the split: what is not for trai
   "out, and --held-out is not used";
 
 /**
- * Where shards' names say which are for training (`train-0000.tar`, `val-0000.tar`), they are the
- * split. Else whole shards are held out, in the order of a hash of their names; where there are too
- * few for that, pictures by a hash of their own names, all of one group alike.
- * @param fraction 0 … 0.9; of no account where names are the split
+ * If the shards' names say which are for training (`train-0000.tar`, `val-0000.tar`), they define
+ * the split. Otherwise whole shards are held out, in the order of a hash of their names; if there
+ * are too few shards for that, pictures are held out by a hash of their names, whole groups at a
+ * time.
+ * @param fraction 0 … 0.9; ignored if names define the split
  */
 export async function splitShards(set: ShardSet, fraction: number): Promise<ShardSplit> {
   const { shards } = set, counts = shards.map(({ summary }) => summary.count);

@@ -8,7 +8,7 @@ import { plainPng } from "../test_images.ts";
 import type { ShardSet } from "./shard_set.ts";
 import { TAR_END, tarMember } from "./write/tar_bytes.ts";
 
-/** Members by their paths as a tar; text is UTF-8. */
+/** A tar of members by path; text is UTF-8. */
 export function tarOf(members: Readonly<Record<string, Uint8Array | string>>): Uint8Array {
   const parts = Object.entries(members).map(([path, body]) =>
     tarMember(path, typeof body === "string" ? new TextEncoder().encode(body) : body)
@@ -16,7 +16,7 @@ export function tarOf(members: Readonly<Record<string, Uint8Array | string>>): U
   return joinBytes([...parts, TAR_END]);
 }
 
-/** A set as it is, and the bytes that were read of its shards since. */
+/** A set that counts the bytes that are read from its shards. */
 export function countReads(set: ShardSet): { set: ShardSet; bytesRead(): number } {
   let read = 0;
   const counted: ShardSet = {
@@ -29,11 +29,11 @@ export function countReads(set: ShardSet): { set: ShardSet; bytesRead(): number 
   return { set: counted, bytesRead: () => read };
 }
 
-/** A picture of one grey. */
+/** A picture of a single grey level. */
 export const greyPng = (value: number) => plainPng({ r: value, g: value, b: value });
 
 /**
- * Shards of greys: picture n of all is of grey n, and of class n modulo 3.
+ * Shards of grey pictures: picture n has grey level n, and class n modulo 3.
  * @returns files by name
  */
 export async function greyShards(
@@ -77,7 +77,7 @@ export async function withShards(
   }
 }
 
-/** Greys of the next batches of a data set, with their classes where it has any. */
+/** Grey levels in the next batches of a data set, with their classes if it has any. */
 export async function greysOf(
   dataset: Dataset,
   { batches, ...asked }: {

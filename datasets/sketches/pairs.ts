@@ -1,10 +1,13 @@
-/** One drawing gives many pairs of a partial sketch and its next part. */
+/** Derives pairs of a partial sketch and its next part from drawings. */
 import type { Drawing } from "../../core/sketches/drawing.ts";
 
-/** What a part is drawn against: those before it, or all others. */
+/** The context of a part: the parts drawn before it, or all others. */
 export type Split = "order" | "leave-one-out";
 
-/** A pair, by numbers. The partial sketch is not kept: of n parts, all pairs would have n² / 2. */
+/**
+ * A pair, by indices. The partial sketch is not stored, because the pairs of n parts would take n²
+ * / 2.
+ */
 export interface Pair {
   drawing: number;
   part: number;
@@ -12,8 +15,8 @@ export interface Pair {
 
 /**
  * All pairs of all drawings.
- * @param split undefined: by drawing order where there is one, else each part against the others
- * @param fromBlank in drawing order, the first part is drawn on blank paper
+ * @param split undefined: by drawing order if there is one, otherwise each part against the others
+ * @param fromBlank in drawing order, whether the first part is drawn on blank paper
  */
 export function pairsOf(
   drawings: readonly Drawing[],
@@ -30,7 +33,7 @@ export function pairsOf(
   return pairs;
 }
 
-/** Numbers of the parts that are there before `part` is drawn. */
+/** Indices of the parts that exist before `part` is drawn. */
 export function partialOf(
   drawing: Pick<Drawing, "parts" | "ordered" | "onlyLast">,
   part: number,

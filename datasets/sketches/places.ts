@@ -1,10 +1,10 @@
-/** Of a batch with boxes: where each part lies, and the partial sketch around it. */
+/** For batches with boxes: the position of each part, and the partial sketch around it. */
 import type { HostTensor } from "../../core/data.ts";
 import { boxOf, type Frame, frameOf } from "../../core/sketches/box.ts";
 import type { Polyline } from "../../core/sketches/drawing.ts";
 import { type Matrix, rasterize } from "../../core/sketches/rasterize.ts";
 
-/** Side of the uncropped partial sketch, px: enough to tell where things are. */
+/** Side in px of the uncropped partial sketch: enough to show where things are. */
 const WHOLE_SIDE = 32;
 
 /** A pair as it is drawn. */

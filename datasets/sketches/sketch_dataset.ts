@@ -1,7 +1,7 @@
 /**
  * A data set of sketches. Nothing is cached on disk: the vectors stay in memory and each batch is
- * drawn at its resolution, which takes no longer than reading it would, and lets every draw be
- * varied anew.
+ * rasterized at its resolution, which takes no longer than reading it would, and lets every draw be
+ * augmented differently.
  */
 import { createHash } from "node:crypto";
 import type {
@@ -28,12 +28,12 @@ import { blankPlaces } from "./places.ts";
 import type { SketchSource } from "./sketch_source.ts";
 import { flipOnly, variationOf } from "./vary.ts";
 
-/** DoodlerGAN's: 16 on a canvas of 560. */
+/** As in DoodlerGAN: 16 on a canvas of 560. */
 const LINE_WIDTH = 1 / 35;
 
 /**
- * @param resolutions px a side that may be opened
- * @param heldOut part of the pairs
+ * @param resolutions sides in px that may be opened
+ * @param heldOut fraction of the pairs that is held out
  */
 export function sketchDataset(
   source: SketchSource,
@@ -49,7 +49,7 @@ export function sketchDataset(
     sketches;
   const { boxes = false, fromBlank = false } = sketches;
   const pairs = pairsOf(drawings, sketches.split, fromBlank);
-  // its number
+  // the index of its drawing
   const split = splitByGroup(pairs.map((pair) => drawings[pair.drawing]!.group), heldOut);
   const classOf = ({ drawing, part }: typeof pairs[number]) =>
     drawings[drawing]!.parts[part]!.label;
@@ -96,7 +96,7 @@ export function sketchDataset(
       const places = boxes ? blankPlaces(batchSize) : undefined;
       const last = new Float32Array(batchSize);
       for (let i = 0; i < batchSize; i++) {
-        // below their number
+        // below the number of samples
         const k = cursor + batch * batchSize + i, pair = pairs[samples[order.at(k)]!]!;
         const drawing = drawings[pair.drawing]!, { parts } = drawing;
         const matrix = varies
@@ -138,9 +138,9 @@ export function sketchDataset(
   return { info, open, picture: wholeSketches, sketchPairs, close: () => {} };
 }
 
-/** Partial sketches with their parts, dark on light. */
+/** Partial sketches together with their parts, dark on light. */
 function wholeSketches({ partial, part }: HostBatch): HostTensor {
-  // open() yields both, of one size
+  // open() yields both, with the same shape
   const dark = (x: number, i: number) => -Math.max(x, part!.data[i]!);
   return { data: Float32Array.from(partial!.data, dark), shape: partial!.shape };
 }

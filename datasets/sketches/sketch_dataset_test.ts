@@ -6,7 +6,9 @@ import { openDataset } from "../open_dataset.ts";
 import { rasterize } from "../../core/sketches/rasterize.ts";
 import { sketchDataset } from "./sketch_dataset.ts";
 
-/** `count` drawings of four strokes with labels 0, 1, 1, 2, in the shape of part-labelled files. */
+/**
+ * `count` drawings of four strokes with labels 0, 1, 1, 2, in the format of part-labelled files.
+ */
 function labelledFile(count: number): string {
   return Array.from({ length: count }, (_, i) => {
     const square = [[0, 200, 200, 0, 0], [0, 0, 200, 200, 0], [0, 0, 0, 0, 0]];
@@ -80,18 +82,18 @@ Deno.test("with boxes, partial sketch and part are crops to the frame of the par
   const boxes = { boxes: true, rotate: 0, scale: 0, shift: 0 };
   await withSketches(async (dataset) => {
     const { partial, part, box, whole } = await batchOf(dataset, { shuffle: false, batchSize: 2 });
-    // Of 200 units, less the margin, 0.8 of the side: the first drawing's eyes, then its mouth.
+    // Of 200 units, minus the margin, 0.8 of the side: the first drawing's eyes, then its mouth.
     const at = (units: number) => 0.1 + 0.8 * units / 200,
       size = (units: number) => 0.8 * units / 200;
     const eyes = [at(105), at(60), size(90), 1 / 64], mouth = [at(100), at(150), size(60), 1 / 64];
     [...eyes, ...mouth].forEach((value, i) => assert.ok(Math.abs(box!.data[i]! - value) < 1e-6));
-    // A level line through the middle of a frame of 16 px that it fills to three quarters.
+    // A horizontal line through the middle of a frame of 16 px, three quarters of its width.
     const row = [...part!.data.slice(256 + 8 * 16, 256 + 9 * 16)].map((ink) => ink > -0.2 ? 1 : 0);
     assert.deepEqual(row, [0, 0, ...Array(12).fill(1), 0, 0]);
     assert.deepEqual(whole!.shape, [2, 32, 32, 1]);
     const inks = (data: ArrayLike<number>) => Array.from(data).filter((ink) => ink > 0).length;
     assert.ok(inks(whole!.data.slice(1024)) > inks(whole!.data.slice(0, 1024)));
-    // The square's top lies 0.24 above the eyes, on the upper edge of their frame of side 0.48.
+    // The top of the square is 0.24 above the eyes, on the upper edge of their frame of side 0.48.
     const top = [...partial!.data.slice(0, 16)].map((ink) => Math.abs(ink) < 1e-4);
     assert.deepEqual(top, Array(16).fill(true));
     assert.equal(inks(partial!.data.slice(16, 256)), 0);

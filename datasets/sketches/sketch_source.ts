@@ -1,4 +1,4 @@
-/** From what a person typed to drawings. */
+/** Resolves what the user typed to drawings. */
 import { dirname, join } from "node:path";
 import type { SkippedFile } from "../../core/data.ts";
 import { messageOf } from "../../core/text.ts";
@@ -16,25 +16,25 @@ export interface SketchSource {
   source: string;
   drawings: Drawing[];
   skipped: SkippedFile[];
-  /** True of drawings made on a grid, whose turned copies would look like nothing in the set. */
+  /** Whether the drawings were made on a grid, so that rotated copies would look unlike the set. */
   upright: boolean;
 }
 
-/** What a person types for the set that ships. */
+/** The name of the set that is shipped. */
 const ICONS = "icons";
-/** A larger file is not read into memory. */
+/** Larger files are not read into memory. */
 const MAX_BYTES = 512 * 2 ** 20;
-/** What all drawings of a set may have: about 1.5 GB of memory. */
+/** Limits on all drawings of a set: about 1.5 GB of memory. */
 const MAX_LINES = 4_000_000, MAX_POINTS = 64_000_000;
 
 /**
- * Reads every drawing of a source.
- * @param text "icons", "npm:PACKAGE", a file, a folder or .zip of them: what is in a file is told
- * by its content
- * @param options.minParts drawings with fewer are left out
- * @param options.unrecognized keeps drawings that Quick, Draw! did not recognise
- * @throws Error where nothing can be drawn
- * @throws RangeError where there is more than memory should hold
+ * Reads all drawings of a source.
+ * @param text "icons", "npm:PACKAGE", a file, or a folder or .zip of files, whose formats are
+ * detected from the content
+ * @param options.minParts drawings with fewer parts are skipped
+ * @param options.unrecognized keeps drawings that Quick, Draw! did not recognize
+ * @throws Error if there is no drawing
+ * @throws RangeError if the drawings exceed the memory limits
  */
 export async function readSketches(
   text: string,
@@ -85,7 +85,7 @@ async function resolveSketchSource(text: string): Promise<Source> {
   return { name: shortName(text), source: text, files: [file], skipped: [], close: () => {} };
 }
 
-/** A zip of files, and not one of NumPy's arrays, whatever it is called. */
+/** Whether a file is a zip of files, rather than of NumPy arrays, whatever its name. */
 async function isZip(path: string): Promise<boolean> {
   using file = await Deno.open(path);
   const head = new Uint8Array(512), length = await file.read(head) ?? 0;
@@ -102,7 +102,7 @@ async function iconSource(text: string): Promise<Source> {
   return { ...source, name: "icons", files };
 }
 
-/** By its name; the content decides of those that may be sketches. */
+/** Decides by the name; the content of possible sketches is checked later. */
 function foreignSketch(path: string): string | undefined {
   if (/\.(png|jpe?g|webp|gif|tiff?|avif|bmp)$/i.test(path)) {
     return "a picture: its lines can't be told apart";

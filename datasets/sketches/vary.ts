@@ -1,17 +1,17 @@
-/** Small turns, sizes and shifts of a whole sketch. */
+/** Augments a whole sketch by a small rotation, scaling and shift. */
 import { Random, seedFor } from "../../core/random.ts";
 import { IDENTITY, type Matrix } from "../../core/sketches/rasterize.ts";
 
-/** Largest changes; DoodlerGAN's are 15°, 0.1 and 0.01 (Ge et al., 2021). */
+/** Largest changes; DoodlerGAN uses 15°, 0.1 and 0.01 (Ge et al., 2021). */
 export interface Variation {
   rotate: number; // degrees
-  scale: number; // part of 1
-  shift: number; // part of the side
+  scale: number; // fraction of 1
+  shift: number; // fraction of the side
 }
 
 /**
- * The change of the k-th draw of a seed, about the middle of the square.
- * @param flip mirror left and right, by (seed, k) one in two
+ * The transformation of the k-th draw of a seed, about the centre of the square.
+ * @param flip mirror left and right with probability ½, by (seed, k)
  */
 export function variationOf(
   { rotate, scale, shift }: Variation,
@@ -26,12 +26,12 @@ export function variationOf(
   return about([cos * mirror, sin * mirror, -sin, cos, across, down]);
 }
 
-/** The matrix about the middle of the unit square in place of its corner. */
+/** Makes a matrix apply about the centre of the unit square instead of its corner. */
 function about([a, b, c, d, e, f]: Matrix): Matrix {
   return [a, b, c, d, e + 0.5 - (a + c) / 2, f + 0.5 - (b + d) / 2];
 }
 
-/** No change but the mirror. */
+/** Only mirrors. */
 export function flipOnly({ seed, k, flip }: { seed: number; k: number; flip: boolean }): Matrix {
   return flip ? variationOf({ rotate: 0, scale: 0, shift: 0 }, { seed, k, flip }) : IDENTITY;
 }

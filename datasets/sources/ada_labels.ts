@@ -1,30 +1,30 @@
 /**
- * StyleGAN2-ADA's dataset.json: `{"labels": [["00000/img00000000.png", 6], …]}`, with names of
- * classes in place of numbers, or null in place of the list.
+ * Reads StyleGAN2-ADA's dataset.json: `{"labels": [["00000/img00000000.png", 6], …]}`, in which
+ * class names may replace numbers, and null the list.
  */
 
 import { printableLine } from "../../core/text.ts";
 
-/** Labels by the file's path, as the file gives them. */
+/** Labels by file path, as the file gives them. */
 export interface AdaLabels {
   /** The folder of dataset.json inside the source, "" or ending in "/". */
   folder: string;
-  /** Absent where the set has none: its folders are no classes either. */
+  /** Absent if the set has none, in which case its folders are not classes either. */
   labels?: ReadonlyMap<string, number | string>;
-  /** The first entry that gives a file no class, as EG3D's camera poses do; then no labels. */
+  /** The first entry without a class, such as EG3D's camera poses; then there are no labels. */
   noClass?: string;
 }
 
-/** Most bytes of a dataset.json that are read. */
+/** Size limit of a dataset.json in bytes. */
 export const MAX_DATASET_JSON = 256 * 2 ** 20;
 
-/** Whether a path may be one, by its name. */
+/** Whether a path may be a dataset.json, by its name. */
 export const isDatasetJson = (path: string): boolean => /(^|\/)dataset\.json$/.test(path);
 
 /**
- * Reads a dataset.json.
+ * Parses a dataset.json.
  * @param path inside the source
- * @returns undefined where it is another file of that name
+ * @returns undefined if it is an unrelated file of that name
  */
 export function parseAdaLabels(text: string, path: string): AdaLabels | undefined {
   let json: unknown;
@@ -50,7 +50,7 @@ export function parseAdaLabels(text: string, path: string): AdaLabels | undefine
   return { folder, labels };
 }
 
-/** A class's name or number, given as such or as a list with a 1 in its place. */
+/** A class's name or number, given directly or as a one-hot list. */
 function classOf(value: unknown): number | string | undefined {
   if (typeof value === "string") return value;
   if (typeof value === "number") {
@@ -63,9 +63,9 @@ function classOf(value: unknown): number | string | undefined {
 }
 
 /**
- * Labels of files: names, or numbers as names whose order is theirs.
+ * Labels of files: names, or numbers as names that sort in numerical order.
  * @param paths inside the source
- * @returns `noLabels` says of a dataset.json that can't give any what was expected and received
+ * @returns `noLabels` says what was expected and received if the dataset.json provides no labels
  */
 export function labelsByFile(
   paths: readonly string[],

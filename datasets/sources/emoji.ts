@@ -1,6 +1,6 @@
 /**
- * Microsoft's Fluent emoji in 3D (MIT), 256 px, RGBA: the default images, by npm and without any
- * sign-up.
+ * Microsoft's Fluent emoji in 3D (MIT), 256 px, RGBA: the default images, available from npm
+ * without an account.
  */
 import { basename, join } from "node:path";
 import metadata from "emoji.json" with { type: "json" };
@@ -10,7 +10,7 @@ import { folderSource } from "./folder.ts";
 import { packageFolder, packageRevision } from "./npm_package.ts";
 import type { Source, SourceFile } from "./source.ts";
 
-/** Unicode's groups by the names used here. */
+/** Unicode's groups, and the names used here. */
 const CATEGORIES: Record<string, string> = {
   "Smileys & Emotion": "smileys",
   "People & Body": "people",
@@ -32,7 +32,7 @@ const SUBSETS = [...new Set(Object.values(CATEGORIES)), "faces", "all"];
 /** Skin tones; variation selector, joiner and genders; person, man and woman. */
 const SKIN = /^1f3f[b-f]$/, JOIN = /^(fe0f|200d|2640|2642)$/, PERSON = /^1f(9d1|468|469)$/;
 
-/** Groups of two people by their sequence. */
+/** Groups of two people, by their sequence. */
 const PAIRS: Record<string, string> = {
   "1f9d1-2764-1f48b-1f9d1": "1f48f", // kiss
   "1f9d1-2764-1f9d1": "1f491", // couple with heart
@@ -41,7 +41,7 @@ const PAIRS: Record<string, string> = {
   "1f46d": "1f46b", // women
 };
 
-/** What Unicode says about one emoji. */
+/** Unicode's data of an emoji. */
 interface EmojiEntry {
   codes: string;
   name: string;
@@ -50,9 +50,9 @@ interface EmojiEntry {
 }
 
 /**
- * Subsets named in "emoji", "emoji:food,animals", "emoji:faces" or "emoji:all".
+ * The subsets named in "emoji", "emoji:food,animals", "emoji:faces" or "emoji:all".
  * @returns category names, sorted
- * @throws ConfigError for a name that is none
+ * @throws ConfigError for an unknown name
  */
 export function parseSubsets(text: string): string[] {
   const [, list] = text.split(/:(.*)/s);
@@ -71,8 +71,8 @@ export function parseSubsets(text: string): string[] {
 }
 
 /**
- * The group of variants that an emoji belongs to: skin tones, and a role's person, man and woman,
- * are one.
+ * The group of variants to which an emoji belongs: skin tones, and a role's person, man and woman,
+ * form one group.
  * @param codes code points in lower-case hexadecimal, joined by "-", e.g. "1f468-1f3fb-200d-1f3eb"
  */
 export function emojiGroup(codes: string): string {
@@ -82,8 +82,8 @@ export function emojiGroup(codes: string): string {
 }
 
 /**
- * As {@linkcode emojiGroup}, for emoji in all skin tones: two people are one character or a
- * sequence of both, and either is of the same group.
+ * Like {@linkcode emojiGroup}, for emoji in all skin tones: two people are one character or a
+ * sequence of two, and both are in the same group.
  */
 export function emojiGroupInTones(codes: string): string {
   const bare = codes.split("-").filter((code) => !SKIN.test(code) && !JOIN.test(code));
@@ -92,7 +92,7 @@ export function emojiGroupInTones(codes: string): string {
 }
 
 /**
- * Fluent emoji in 3D.
+ * Opens the Fluent emoji in 3D.
  * @param text "emoji" or "emoji:SUBSET,SUBSET"; "all" adds symbols, flags and skin tones
  */
 export async function emojiSource(text: string): Promise<Source> {
@@ -102,12 +102,12 @@ export async function emojiSource(text: string): Promise<Source> {
   const entries = new Map(
     (metadata as EmojiEntry[]).map((entry) => [bareCodes(entry.codes), entry]),
   );
-  // others are without tones
+  // the other subsets have no skin tones
   const groupOf = subsets.includes("all") ? emojiGroupInTones : emojiGroup;
   const files: SourceFile[] = [];
   for (const file of folder.files) {
     const codes = basename(file.path, ".webp"), entry = entries.get(bareCodes(codes));
-    // unknown to Unicode 16: private ones
+    // emoji that Unicode 16 does not list are private ones
     const label = CATEGORIES[entry?.group ?? ""] ?? "symbols";
     if (!isWanted(subsets, codes, label, entry?.subgroup ?? "")) continue;
     files.push({ ...file, modified: 0, group: groupOf(codes), label });

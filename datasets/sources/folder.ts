@@ -1,4 +1,4 @@
-/** A folder of images on disk, with its subfolders. */
+/** A folder of images on disk, including subfolders. */
 import { sha256 } from "../../core/sha256.ts";
 import { join, resolve } from "node:path";
 import type { SkippedFile } from "../../core/data.ts";
@@ -9,17 +9,17 @@ import { labelFiles } from "./label_files.ts";
 import { type Foreign, foreignReason, type FoundFile, shortName, type Source } from "./source.ts";
 import { isSystemFile } from "../../core/images/mod.ts";
 
-/** Folders deeper than this are not images' folders any more. */
+/** Folders nested more deeply are not read. */
 const MAX_DEPTH = 32;
 
 /**
- * Lists a folder's images; see {@linkcode labelFiles} for their labels. Links are followed, each
- * folder once. Run folders inside are left out: their samples would change the data while it
- * trains.
+ * Lists a folder's images; see {@linkcode labelFiles} for their labels. Links are followed, but
+ * each folder is read once. Run folders inside are skipped: their samples would change the data
+ * during training.
  * @param folder an existing folder
  * @param source how the user named it
- * @param foreign says what is left out
- * @throws Error where the folder itself can't be read
+ * @param foreign decides which files are skipped
+ * @throws Error if the folder itself can't be read
  */
 export async function folderSource(
   folder: string,

@@ -1,18 +1,18 @@
-/** Labels, and the parts that are trained on and held out, as the owner of the files meant them. */
+/** Derives labels and the train/held-out split from paths, as the data's author intended them. */
 import type { FoundFile, Source, SourceFile } from "./source.ts";
 import { type AdaLabels, labelsByFile } from "./ada_labels.ts";
 
-/** Files with labels, sorted by path, and how they were found where that is not plain. */
+/** Files with labels, sorted by path, and notes on how labels were found if that is not obvious. */
 export interface LabelledFiles {
   files: SourceFile[];
   notes: string[];
   noLabels?: NonNullable<Source["noLabels"]>;
 }
 
-/** What a file is, by the folders that it lies in. */
+/** The label and split of a file, according to its folders. */
 type Place = Pick<SourceFile, "label" | "split">;
 
-/** One a file, and how they were found. */
+/** One place per file, and how they were found. */
 interface Places {
   places: Place[];
   notes: string[];
@@ -21,14 +21,14 @@ interface Places {
 
 const TRAIN = /^(train|training|trainset|train_set)$/i;
 const HELD_OUT = /^(test|testing|val|valid|validation|dev|eval|evaluation|held-?out)([_-]?set)?$/i;
-/** Unpaired sets of two kinds, as image-to-image translation has them: trainA, testB. */
+/** Unpaired sets of two domains for image-to-image translation: trainA, testB. */
 const PAIRED = /^(train|test|val)([AB])$/;
 
 /**
- * The first folder below what all files share is the label; folders that name a split are the
- * split, above or below the label; folders that only keep a thousand files each are neither;
- * StyleGAN2-ADA's dataset.json comes before all of them. A file is its own group.
- * @param ada the labels of a dataset.json, where there is one
+ * The first folder below the common path is the label; folders named like a split define the split,
+ * above or below the label; folders that only group a thousand files each are ignored;
+ * StyleGAN2-ADA's dataset.json overrides all of them. Each file is its own group.
+ * @param ada the labels of a dataset.json, if there is one
  */
 export function labelFiles(found: readonly FoundFile[], ada?: AdaLabels): LabelledFiles {
   const folders = belowShared(found.map(({ path }) => path.split("/").slice(0, -1)));
@@ -48,7 +48,7 @@ export function labelFiles(found: readonly FoundFile[], ada?: AdaLabels): Labell
   return { files, notes, noLabels: { path: `${ada.folder}dataset.json`, why: noLabels } };
 }
 
-/** Each file's folders without those that all files share. */
+/** Each file's folders without the common ones. */
 function belowShared(folders: readonly string[][]): string[][] {
   let shared = folders[0]?.length ?? 0;
   for (const folder of folders) {
@@ -83,11 +83,12 @@ function placesOf(
 }
 
 /**
- * The files' places where all folders at a level name a part, two parts at least; else undefined.
+ * The files' places if all folders at a level name a split, and at least two different ones;
+ * otherwise undefined.
  */
 function splitAt(folders: readonly string[][], level: number): Place[] | undefined {
   const deep = folders.filter((folder) => folder.length > level);
-  // Below labels each file must lie in a part; above them, stray files in the root are trained on.
+  // Below labels each file must be in a split; above them, stray files in the root are trained on.
   if (deep.length === 0 || (level > 0 && deep.length < folders.length)) return undefined;
   const parts = deep.map((folder) => partOf(folder[level]!)); // deep enough
   if (parts.some((part) => part === undefined)) return undefined;
@@ -107,14 +108,14 @@ function partOf(name: string): { split: "train" | "held-out"; label?: string } |
   return part && label ? { split: part === "train" ? "train" : "held-out", label } : undefined;
 }
 
-/** The part that a name alone says: "train", "val", "test" and the like. */
+/** The split that a name indicates: "train", "val", "test" and the like. */
 export function partOfName(name: string): "train" | "held-out" | undefined {
   return TRAIN.test(name) ? "train" : HELD_OUT.test(name) ? "held-out" : undefined;
 }
 
 /**
  * Folders such as 00000, 00001 (StyleGAN2-ADA: a file's number in thousands) or 00000, 01000 (FFHQ:
- * the first number) keep file systems quick and mean nothing.
+ * the first number) keep file systems fast and have no meaning.
  */
 function areShards(found: readonly FoundFile[], folders: readonly string[][]): boolean {
   return folders.length > 0 && folders.every((folder, i) => {

@@ -6,7 +6,7 @@ import { isSystemFile } from "../../core/images/mod.ts";
 const found = (paths: readonly string[]) =>
   paths.map((path) => ({ path, bytes: 1, modified: 0, read: () => Promise.reject() }));
 
-/** "split:label" of each path, in the paths' own order. */
+/** "split:label" of each path, in the order of the paths. */
 function labelled(paths: readonly string[], ada?: AdaLabels): string[] {
   const { files } = labelFiles(found(paths), ada);
   return paths.map((path) => {

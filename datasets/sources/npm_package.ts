@@ -1,4 +1,4 @@
-/** Files of an npm package, as Deno keeps them in its own cache. */
+/** Files of an npm package, as stored in Deno's cache. */
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ConfigError } from "../../core/config/config_layer.ts";
@@ -17,8 +17,8 @@ export interface PackageSpecifier {
 }
 
 /**
- * Parts of an npm specifier.
- * @throws ConfigError where it is none
+ * Parses an npm specifier.
+ * @throws ConfigError if it is invalid
  */
 export function parseSpecifier(text: string): PackageSpecifier {
   const [, name, version = "", folder = ""] = SPECIFIER.exec(text) ?? [];
@@ -31,11 +31,11 @@ export function parseSpecifier(text: string): PackageSpecifier {
 }
 
 /**
- * Downloads a package into Deno's cache where it is missing, and finds its folder.
+ * Downloads a package into Deno's cache if it is missing, and finds its folder.
  * @param specifier a prefix without the file, e.g. "npm:/emoji.json@16.0.0" or an alias of
  * deno.json
  * @returns the package's folder
- * @throws Error where it can't be had
+ * @throws Error if it is not available
  */
 export async function packageFolder(specifier: string): Promise<string> {
   const file = `${specifier}/package.json`;
@@ -60,7 +60,7 @@ export async function packageFolder(specifier: string): Promise<string> {
   );
 }
 
-/** The nearest folder that holds a package.json: "exports" may point below it. */
+/** The nearest folder that contains a package.json: "exports" may point below it. */
 async function folderOfPackage(folder: string): Promise<string | undefined> {
   for (;;) {
     try {
@@ -75,9 +75,9 @@ async function folderOfPackage(folder: string): Promise<string | undefined> {
 }
 
 /**
- * What tells one package's files from another's, where their times don't.
+ * Identifies a package's files, whose times don't.
  * @param root the package's folder
- * @param folder inside
+ * @param folder inside the package
  * @returns "NAME@VERSION/FOLDER"
  */
 export async function packageRevision(root: string, folder: string): Promise<string> {
@@ -88,8 +88,8 @@ export async function packageRevision(root: string, folder: string): Promise<str
 /**
  * The images of an npm package.
  * @param text "npm:PACKAGE[@VERSION][/FOLDER]"
- * @param foreign says why a path is left out
- * @throws ConfigError where the package has no such folder
+ * @param foreign decides which files are skipped
+ * @throws ConfigError if the package has no such folder
  */
 export async function npmPackageSource(
   text: string,
@@ -99,7 +99,7 @@ export async function npmPackageSource(
   const root = await packageFolder(`npm:/${name}${version && `@${version}`}`);
   await expectFolder(root, folder, text);
   const source = await folderSource(join(root, folder), text, foreign);
-  // A package does not change under its version: its times say only when it was downloaded.
+  // A version of a package does not change: file times only say when it was downloaded.
   const files = source.files.map((file) => ({ ...file, modified: 0 }));
   return {
     ...source,

@@ -1,5 +1,5 @@
 // deno-lint-ignore-file no-control-regex -- first bytes of files are control characters
-/** From what a person typed to a source of images. */
+/** Resolves what the user typed to a source of images. */
 import { basename, dirname } from "node:path";
 import { ConfigError } from "../../core/config/config_layer.ts";
 import { latin1, readHead } from "../../core/images/mod.ts";
@@ -13,7 +13,7 @@ import { zipSource } from "./zip.ts";
 /**
  * Opens a source of images.
  * @param text "emoji", "emoji:SUBSET", "npm:PACKAGE", a folder or a .zip file
- * @throws Error with the nearest name where nothing is there
+ * @throws Error with the most similar name if there is nothing
  */
 export async function resolveImageSource(text: string): Promise<Source> {
   if (text === "emoji" || text.startsWith("emoji:")) return await emojiSource(text);
@@ -24,7 +24,7 @@ export async function resolveImageSource(text: string): Promise<Source> {
   );
   if (stat.isDirectory) return await folderSource(text);
   const head = stat.isFile ? await readHead(text) : new Uint8Array();
-  // One of that name may begin with a program that unpacks it.
+  // A .zip may start with a self-extracting program.
   if (isZip(head) || /\.zip$/i.test(text)) return await zipSource(text);
   throw new ConfigError(
     `Cannot read ${text} as images: expected a folder, a .zip, "shards:TARS", "npm:PACKAGE", "emoji" or "emoji:SUBSET", received ${
@@ -33,12 +33,12 @@ export async function resolveImageSource(text: string): Promise<Source> {
   );
 }
 
-/** Whether a file begins as a zip. */
+/** Whether a file starts like a zip. */
 function isZip(head: Uint8Array): boolean {
   return /^PK(\x03\x04|\x05\x06)/.test(latin1(head));
 }
 
-/** What a file is that is no source, and what to do. */
+/** Describes a file that is not a source, and what to do. */
 function receivedFile(text: string, head: Uint8Array): string {
   if (/^[^]{257}ustar/.test(latin1(head))) return `a tar. Pass it as --data shards:${text}`;
   if (/^(Rar!|7z\xbc\xaf|\x1f\x8b|BZh|\xfd7zXZ)/.test(latin1(head))) {
@@ -50,9 +50,9 @@ function receivedFile(text: string, head: Uint8Array): string {
 }
 
 /**
- * Facts about a path a person named.
+ * Facts about a path that the user named.
  * @param expected what should be there, for the message
- * @throws ConfigError where nothing is there, naming a near neighbour
+ * @throws ConfigError with the most similar name if there is nothing
  */
 export async function statSource(path: string, expected: string): Promise<Deno.FileInfo> {
   try {
@@ -85,8 +85,8 @@ async function nearestNeighbour(path: string): Promise<string | undefined> {
 }
 
 /**
- * Part of the longer name's letters that the other has, too: of short names, an edit distance alone
- * says little.
+ * The fraction of the longer name's letters that the other one also has; for short names, an edit
+ * distance alone says little.
  */
 function sharedLetters(a: string, b: string): number {
   const rest = [...b.toLowerCase()];

@@ -1,62 +1,65 @@
-/** What every kind of image source gives: a list of files to read, and what it left out. */
+/** The interface of image sources: a list of files to read, and of skipped ones. */
 import type { SkippedFile } from "../../core/data.ts";
 import { pictureFormat } from "../../core/images/mod.ts";
 
-/** One image file of a source. */
+/** An image file of a source. */
 export interface SourceFile {
-  /** Path inside the source with "/" between folders; unique, and the order of samples. */
+  /**
+   * Path inside the source with "/" between folders; unique, and determines the order of samples.
+   */
   path: string;
   /** Size of the encoded file in bytes. */
   bytes: number;
-  /** Time of the last change, ms since 1970; 0 where it can't change. */
+  /** Modification time in ms since 1970; 0 if the file can't change. */
   modified: number;
-  /** Samples of one group are held out together, so that variants of one picture do not leak. */
+  /** Samples of a group are held out together, so that variants of a picture do not leak. */
   group: string;
-  /** Class name; "" where there is none. */
+  /** Class name; "" if there is none. */
   label: string;
-  /** The part that it belongs to, where its owner has split the data. */
+  /** The split to which it belongs, if the data's author defined one. */
   split?: "train" | "held-out";
   read(): Promise<Uint8Array>;
 }
 
 /** An opened source. */
 export interface Source {
-  /** Short, fit for a folder name. */
+  /** Short, suitable as a folder name. */
   name: string;
   /** As the user gave it. */
   source: string;
   /**
-   * What tells a change that its files' sizes and times don't, e.g. a package's version and folder.
+   * Detects changes that files' sizes and times don't show, e.g. a package's version and folder.
    */
   revision?: string;
   /** Sorted by path. */
   files: SourceFile[];
-  /** Files that are left out before any of them is decoded. */
+  /** Files skipped before decoding. */
   skipped: SkippedFile[];
-  /** How labels and parts were found, where not by plain subfolders; for people. */
+  /** How labels and splits were found if not by plain subfolders, for people. */
   notes?: string[];
-  /** The file that should give labels and can't, and why: what was expected, what received. */
+  /** The file that should provide labels but can't, and why: what was expected and received. */
   noLabels?: { path: string; why: string };
   close(): void;
 }
 
-/** A file as a source finds it, before labels are known. */
+/** A file as found by a source, before labels are known. */
 export type FoundFile = Omit<SourceFile, "label" | "group" | "split">;
 
 /**
- * Says why a file is left out, or nothing to take it.
+ * Decides whether a file is skipped.
  * @param path inside the source
- * @param head reads its first bytes, where the name is not enough
+ * @param head reads its first bytes, in case the name is not enough
+ * @returns the reason to skip it; undefined to use it
  */
 export type Foreign = (
   path: string,
   head: () => Promise<Uint8Array>,
 ) => string | undefined | Promise<string | undefined>;
 
-/** Usual names of images: what they hold is found out when they are decoded. */
+/** Usual names of images; their content is checked when they are decoded. */
 const IMAGE_NAME = /\.(png|jpe?g|webp|gif|tiff?|avif|bmp)$/i;
 
-/** Why a file is no image, told by its first bytes where its name is not that of one. */
+/** Why a file is not an image, according to its first bytes unless its name is that of an image. */
 export async function foreignReason(
   path: string,
   head: () => Promise<Uint8Array>,
@@ -66,7 +69,7 @@ export async function foreignReason(
   return "reason" in sniffed ? sniffed.reason : undefined;
 }
 
-/** A short name fit for a folder, from a path or a package's name. */
+/** A short name suitable for a folder, from a path or a package's name. */
 export function shortName(text: string): string {
   const last = text.replace(/[/\\]+$/, "").split(/[/\\]/).at(-1) ?? "";
   const name = last.replace(/\.(zip|ndjson|json)$/i, "").toLowerCase().replace(

@@ -221,9 +221,9 @@ Deno.test(
     assert.equal(emojiGroupInTones("1f468-1f3fb-200d-1f3eb"), "1f3eb", "others are as ever");
     const { files } = await emojiSource("emoji:all");
     const sizeOf = (group: string) => files.filter((file) => file.group === group).length;
-    // 💏, 💑 and people holding hands: four pairs of genders, without a tone and in five.
+    // 💏, 💑 and people holding hands: four combinations of genders, without a tone and in five.
     assert.deepEqual(["1f48f", "1f491", "1f46b"].map(sizeOf), [24, 24, 24]);
-    // the last: heart, handshake
+    // the last ones: heart, handshake
     assert.deepEqual(["2764-1f48b", "2764", "1f91d"].map(sizeOf), [0, 1, 1]);
   },
 );

@@ -1,4 +1,4 @@
-/** A zip of pictures, as any program writes them, read entry by entry and without trust. */
+/** A zip of pictures from any program and an untrusted source, read entry by entry. */
 import { configure, type FileEntry, Reader, ZipReader } from "@zip.js/zip.js";
 import { constants, crc32, inflateRawSync } from "node:zlib";
 import { sha256 } from "../../core/sha256.ts";
@@ -14,7 +14,7 @@ configure({ useWebWorkers: false }); // one entry at a time: a worker would only
 
 type Limits = typeof ZIP_LIMITS;
 
-/** Caps that no honest image set reaches; tests lower them. */
+/** Limits that no legitimate image set reaches; tests lower them. */
 export const ZIP_LIMITS = {
   entries: 1_000_000,
   entryBytes: 256 * 2 ** 20,
@@ -25,11 +25,11 @@ export const ZIP_LIMITS = {
 
 /**
  * Lists a zip's images; see {@linkcode labelFiles} for their labels. Names that leave the folder,
- * links, encrypted entries, zips inside and what inflates beyond {@linkcode ZIP_LIMITS} are left
- * out with a reason.
+ * links, encrypted entries, nested zips and entries that exceed {@linkcode ZIP_LIMITS} are skipped
+ * with a reason.
  * @param path an existing file
- * @param foreign says what is left out
- * @throws Error where it is no zip
+ * @param foreign decides which files are skipped
+ * @throws Error if it is not a zip
  */
 export async function zipSource(
   path: string,
@@ -43,7 +43,7 @@ export async function zipSource(
     const found: FoundFile[] = [], skipped: SkippedFile[] = [], seen = new Set<string>();
     let ada: AdaLabels | undefined, revision: string | undefined;
     let count = 0, total = 0;
-    // Unsafe names are refused one by one below; nothing is ever unpacked to disk.
+    // Unsafe names are refused one by one below; nothing is ever extracted to disk.
     for await (const entry of reader.getEntriesGenerator({ filenameValidation: "tolerant" })) {
       if (++count > limits.entries) {
         throw new RangeError(
@@ -107,9 +107,9 @@ export async function zipSource(
 }
 
 /**
- * An entry's name with "/" between folders: some programs of Windows write "\\". Names without the
- * mark of UTF-8 are in code page 437 by the standard, and in UTF-8 by most programs of Unix and
- * macOS: where they can be, they are.
+ * An entry's name with "/" between folders: some Windows programs write "\\". By the standard,
+ * names without the UTF-8 flag are in code page 437, but most Unix and macOS programs write UTF-8:
+ * valid UTF-8 is decoded as such.
  */
 function nameOf({ filename, rawFilename, filenameUTF8 }: FileEntry): string {
   let name = filename;
@@ -121,7 +121,7 @@ function nameOf({ filename, rawFilename, filenameUTF8 }: FileEntry): string {
   return name.replaceAll("\\", "/");
 }
 
-/** A head that can't be read is told as the entry's reason. */
+/** If the head can't be read, the error becomes the reason to skip the entry. */
 async function foreignOf(
   foreign: Foreign,
   name: string,
@@ -134,7 +134,7 @@ async function foreignOf(
   }
 }
 
-/** Why an entry is not touched. */
+/** Why an entry is refused. */
 function refusal(name: string, entry: FileEntry, limits: Limits): string | undefined {
   if (name.includes("\0") || /^([a-z]:|\/)/i.test(name)) {
     return "an unsafe path";
@@ -154,7 +154,7 @@ function refusal(name: string, entry: FileEntry, limits: Limits): string | undef
   return isBomb ? `inflates more than ${limits.ratio} times` : undefined;
 }
 
-/** Keeps of an entry what reading it needs. */
+/** Extracts what reading an entry needs. */
 function placeOf(entry: FileEntry): Place {
   const { offset, uncompressedSize, compressedSize, compressionMethod, signature } = entry;
   return {
@@ -163,13 +163,13 @@ function placeOf(entry: FileEntry): Place {
   };
 }
 
-/** What reading an entry needs: little, since there may be a million. */
+/** What reading an entry needs: little, since there may be a million entries. */
 type Place = Pick<
   FileEntry,
   "offset" | "uncompressedSize" | "compressedSize" | "compressionMethod" | "signature"
 >;
 
-/** Inflates one entry; not a byte more comes out than the header says and the caps allow. */
+/** Inflates an entry to at most the size in its header and within the limits. */
 async function inflate(file: FileReaderAt, place: Place, limits: Limits): Promise<Uint8Array> {
   const { uncompressedSize, compressedSize, compressionMethod, signature } = place;
   const packed = await readPacked(file, place, compressedSize);
@@ -193,7 +193,7 @@ async function inflateHead(file: FileReaderAt, place: Place, limits: Limits): Pr
   return inflateRawSync(packed, { finishFlush }).subarray(0, HEAD_BYTES);
 }
 
-/** An entry's packed bytes, the first `length` of them. */
+/** The first `length` compressed bytes of an entry. */
 async function readPacked(
   file: FileReaderAt,
   { offset }: Place,
@@ -207,13 +207,13 @@ async function readPacked(
   return await file.readUint8Array(offset + LOCAL_HEADER + names, length);
 }
 
-/** Bytes of an entry's own header before its name. */
+/** Bytes of an entry's local header before its name. */
 const LOCAL_HEADER = 30;
 
-/** Compression methods, as the format numbers them. */
+/** The format's numbers of compression methods. */
 const STORED = 0, DEFLATED = 8;
 
-/** Reads parts of an open file, one read at a time: a file has one position. */
+/** Random access to an open file, one read at a time, because a file has only one position. */
 class FileReaderAt extends Reader<Deno.FsFile> {
   #turns: TurnsAtFile;
 

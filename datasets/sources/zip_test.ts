@@ -16,7 +16,7 @@ import { zipSource } from "./zip.ts";
 
 const png = Uint8Array.from(await plainPng({ r: 9, g: 8, b: 7 }));
 
-/** A zip of that picture under some names. */
+/** A zip of that picture under several names. */
 async function zipOf(names: string[], options: ZipWriterAddDataOptions = {}): Promise<Uint8Array> {
   const writer = new ZipWriter(new Uint8ArrayWriter());
   for (const name of names) await writer.add(name, new Uint8ArrayReader(png), options);
@@ -80,7 +80,10 @@ Deno.test("backslashes are folders, and what leaves the zip by them is refused",
   });
 });
 
-/** A zip whose name bytes are others, of the same length, without the mark of UTF-8. */
+/**
+ * A zip in which the bytes of a name are replaced by others of the same length, without the UTF-8
+ * flag.
+ */
 function renamed(zip: Uint8Array, from: string, to: Uint8Array): Uint8Array {
   const out = Uint8Array.from(zip), view = new DataView(out.buffer);
   const wanted = new TextEncoder().encode(from);

@@ -146,7 +146,7 @@ function describeLoad(folder: string, { threads, shards, device, place }: LoadOp
 }
 
 function load(folder: string, { threads, shards, device, place }: LoadOptions) {
-  const { TF_CPP_MIN_LOG_LEVEL: _, ...flags } = setFlags(); // the log level does not affect results
+  const { TF_CPP_MIN_LOG_LEVEL: _, ...flags } = setFlags(); // logging affects no result
   if (device === "cpu") Deno.env.set("CUDA_VISIBLE_DEVICES", "-1"); // read when the context is made
   const { symbols, version } = openLibrary(folder);
   const status = createStatus(symbols);

@@ -102,7 +102,7 @@ export class OnnxEmitter {
     }
     return this.#share(`${name} ${order}`, () => {
       const shape = order.map((axis) => constant.shape[axis]!); // four of four
-      const values = transposed(constant.values as Float32Array, constant.shape, order); // see above
+      const values = transposed(constant.values as Float32Array, constant.shape, order);
       return { dtype: "float32", shape, values };
     });
   }

@@ -125,7 +125,7 @@ export class DecodedShard {
     return this.#turns.next(async (file) => {
       const check = checkOf(pixels);
       await writeAt(file, this.#placeOf(picture), pixels);
-      await writeAt(file, HEAD + CHECK * picture, bytesOf(check)); // last, which makes the row valid
+      await writeAt(file, HEAD + CHECK * picture, bytesOf(check)); // last: validates the row
       this.#checks[picture] = check;
     });
   }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Epochs } from "./epochs.ts";
 import { type GroupShard, windowsOf } from "./windows.ts";
 
-/** A shard of pictures of `size` bytes, a header of 512 before each. */
+/** A shard of pictures of `size` bytes, each preceded by a header of 512. */
 function shardOf(shard: number, count: number, size = 100): GroupShard {
   const offsets = Float64Array.from({ length: count }, (_, i) => 512 + i * (size + 512));
   const sizes = new Uint32Array(count).fill(size), labels = new Uint32Array(count);
@@ -12,7 +12,7 @@ function shardOf(shard: number, count: number, size = 100): GroupShard {
 
 const limits = { block: 3000, window: 9000 };
 
-/** "shard:picture" of each place of a group. */
+/** "shard:picture" for each position of a group. */
 function orderOf(group: readonly GroupShard[], seed: number | undefined, epoch = 0): string[] {
   const shuffle = seed === undefined ? undefined : { seed, epoch, group: 0 };
   return windowsOf(group, shuffle, limits).flatMap((window) =>

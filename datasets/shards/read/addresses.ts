@@ -1,29 +1,29 @@
-/** From what a person typed behind `shards:` to the addresses of tars. */
+/** Resolves what the user typed after `shards:` to the addresses of tars. */
 import { basename, join, resolve } from "node:path";
 import { ConfigError } from "../../../core/config/config_layer.ts";
 import { shortName } from "../../sources/source.ts";
 import { expandBraces } from "./braces.ts";
 import { isWeb } from "./bytes_at.ts";
 
-/** How a source of shards begins. */
+/** The prefix of shard sources. */
 export const SHARDS = "shards:";
 
-/** Whether a source is one of shards. */
+/** Whether a source consists of shards. */
 export const isShards = (source: string | undefined): source is string =>
   source?.startsWith(SHARDS) === true;
 
-/** Tars of a source, with a name for all of them. */
+/** The tars of a source, and a common name. */
 export interface ShardList {
-  /** Short, fit for a folder name. */
+  /** Short, suitable as a folder name. */
   name: string;
-  /** Paths and addresses of the web, in the order that was typed. */
+  /** Paths and URLs, in the given order. */
   addresses: string[];
 }
 
 /**
- * Lists a source's shards: by braces, or all tars of a folder by their names.
- * @param source "shards:" and a path or address
- * @throws ConfigError where none is named, one is named twice, or a folder holds none
+ * Lists a source's shards: by expanding braces, or all tars of a folder by name.
+ * @param source "shards:" and a path or URL
+ * @throws ConfigError if none is named, one is named twice, or a folder contains none
  */
 export async function listShards(source: string): Promise<ShardList> {
   const text = source.slice(SHARDS.length);
@@ -49,7 +49,7 @@ export function shardName(address: string): string {
   try {
     return decodeURIComponent(name);
   } catch {
-    return name; // its % begins no escape
+    return name; // its % is not part of an escape
   }
 }
 
@@ -57,7 +57,7 @@ async function isDirectory(path: string): Promise<boolean> {
   try {
     return (await Deno.stat(path)).isDirectory;
   } catch {
-    return false; // told when it is opened
+    return false; // reported when it is opened
   }
 }
 

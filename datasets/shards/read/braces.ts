@@ -1,12 +1,12 @@
-/** Names of shards as a shell would write them: `{0000..0999}` and `{train,val}`. */
+/** Expands names of shards in shell syntax: `{0000..0999}` and `{train,val}`. */
 import { ConfigError } from "../../../core/config/config_layer.ts";
 
-/** Shards of one source at most. */
+/** Most shards of one source. */
 const MAX_SHARDS = 100_000;
 
 /**
- * Expands ranges of numbers, padded as the first of both is, and lists, from left to right.
- * @throws ConfigError for braces that don't close, a range that runs backwards, or too many names
+ * Expands ranges of numbers, padded to the width of the first one, and lists, from left to right.
+ * @throws ConfigError for unbalanced braces, a descending range, or too many names
  */
 export function expandBraces(text: string): string[] {
   const open = text.indexOf("{"), close = closing(text, open);
@@ -23,7 +23,7 @@ export function expandBraces(text: string): string[] {
   return names;
 }
 
-/** The end of the braces that begin at `open`; -1 where there is none. */
+/** The end of the braces that start at `open`; -1 if there is none. */
 function closing(text: string, open: number): number {
   for (let at = open, depth = 0; at >= 0 && at < text.length; at++) {
     if (text[at] === "{") depth++;
@@ -48,7 +48,7 @@ function alternatives(inside: string, text: string): string[] {
   return parts.flatMap(expandBraces);
 }
 
-/** At commas that lie in no braces of their own. */
+/** Splits at commas outside of nested braces. */
 function splitList(inside: string): string[] {
   const parts = [""];
   let depth = 0;

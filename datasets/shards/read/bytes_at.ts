@@ -1,21 +1,21 @@
-/** Bytes that can be read from anywhere: a file, or an address that answers ranges. */
+/** Random access to bytes: of a file, or of a URL whose server supports range requests. */
 
 /** An opened shard. */
 export interface BytesAt {
-  /** Bytes in all. */
+  /** Total size in bytes. */
   size: number;
-  /** What tells a change: of a file its time, of an address its tag. */
+  /** Changes with the content: a file's modification time, or a URL's ETag. */
   revision: string;
   /**
-   * The bytes from `offset`, all of them.
-   * @throws Error where they can't be had
+   * Reads exactly `length` bytes from `offset` on.
+   * @throws Error if they can't be read
    */
   read(offset: number, length: number): Promise<Uint8Array>;
   close(): void;
 }
 
-/** Opens a shard's address: a path, or one of http(s). */
+/** Opens a shard's address: a path, or an http(s) URL. */
 export type OpenBytes = (address: string) => Promise<BytesAt>;
 
-/** Whether an address is of the web. */
+/** Whether an address is a URL. */
 export const isWeb = (address: string): boolean => /^https?:\/\//i.test(address);

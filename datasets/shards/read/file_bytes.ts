@@ -1,10 +1,10 @@
-/** Parts of a file on disk. */
+/** Random access to a file on disk. */
 import type { BytesAt } from "./bytes_at.ts";
 import { readAt, TurnsAtFile } from "../../turns_at_file.ts";
 
 /**
  * Opens a file.
- * @throws Deno.errors.NotFound and others of the file system
+ * @throws Deno.errors.NotFound and other errors of the file system
  */
 export async function openFileBytes(path: string): Promise<BytesAt> {
   const { isFile, size, mtime } = await Deno.stat(path); // opening a pipe would wait for ever

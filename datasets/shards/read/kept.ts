@@ -1,29 +1,29 @@
-/** Things that take memory or files, the few that were used last. */
+/** A least-recently-used cache of values that take memory or open files. */
 
-/** Keeps what was asked for by a key, and lets go of what was not asked for longest. */
+/** Keeps the most recently used values by key, and drops the others. */
 export class Kept<K, T> {
   #most: number;
   #drop: (value: T) => void;
   #values = new Map<K, Promise<T>>();
   #isClosed = false;
 
-  /** @param drop called with each value that is let go of */
+  /** @param drop called with each value that is dropped */
   constructor(most: number, drop: (value: T) => void = () => {}) {
     [this.#most, this.#drop] = [most, drop];
   }
 
   /**
-   * What is kept, or what `make` gives.
-   * @throws Error once it is closed: nobody would let go of more
+   * The cached value, or the result of `make`.
+   * @throws Error after `close()`, when nothing would drop further values
    */
   async get(key: K, make: () => Promise<T>): Promise<T> {
     if (this.#isClosed) {
       throw new Error("Cannot read the data: expected an open data set, received a closed one");
     }
     const value = this.#values.get(key) ?? make();
-    this.#values.delete(key); // the youngest is the last
+    this.#values.delete(key); // the most recently used is the last
     this.#values.set(key, value);
-    value.catch(() => { // another time may do
+    value.catch(() => { // a failure is not cached: another attempt may succeed
       if (this.#values.get(key) === value) this.#values.delete(key);
     });
     for (const oldest of this.#values.keys()) {
@@ -39,7 +39,7 @@ export class Kept<K, T> {
   }
 
   #forget(key: K): void {
-    this.#values.get(key)?.then(this.#drop, () => {}); // who asked was told
+    this.#values.get(key)?.then(this.#drop, () => {}); // the caller has received the error
     this.#values.delete(key);
   }
 }

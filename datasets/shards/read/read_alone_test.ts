@@ -7,7 +7,9 @@ import { openShardSet } from "../shard_set.ts";
 import { countReads, tarOf } from "../test_shards.ts";
 import { readsAlone } from "./read_alone.ts";
 
-/** Blocks of 2 MiB of pictures of so many KiB, of which one of so many workers draws its share. */
+/**
+ * For blocks of 2 MiB with pictures of `kib` KiB, of which one of several workers draws its share.
+ */
 const alone = (address: string, kib: number, workers: number) =>
   readsAlone({ address, length: 2 ** 21, count: 2048 / kib, share: 1 / workers });
 
@@ -54,7 +56,7 @@ Deno.test("of large pictures two workers read their own alone, in the order of o
     assert.equal(both[0]!.length, 4 * size);
     assert.deepEqual(both, whole.batches);
     for (const { read } of [one, other]) {
-      // batches are made ahead, out of the next epoch: at most four of them, of two rows
+      // batches are prefetched from the next epoch: at most four of them, of two rows
       assert.ok(read >= 6 * Math.min(...sizes), `${read}`);
       assert.ok(read <= 14 * Math.max(...sizes), `${read}`);
     }

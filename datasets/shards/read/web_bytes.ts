@@ -1,33 +1,33 @@
-/** Parts of a file on a web server that answers ranges (RFC 9110, section 14). */
+/** Random access to a file on a web server that supports range requests (RFC 9110, section 14). */
 import { ConfigError } from "../../../core/config/config_layer.ts";
 import { messageOf } from "../../../core/text.ts";
 import type { BytesAt } from "./bytes_at.ts";
 import { takeTurns } from "./take_turns.ts";
 
-/** How patiently a server is asked. */
-export interface WebPatience {
-  /** Requests for one thing before it fails. */
+/** Retries and timeouts. */
+export interface RetryOptions {
+  /** Number of attempts before a read fails. */
   tries: number;
-  /** Before the second one, ms; twice as long before each further one. */
+  /** Delay before the second attempt in ms; it doubles with each further one. */
   pause: number;
-  /** One request and its answer, ms. */
+  /** Timeout of a request and its response in ms. */
   timeout: number;
 }
 
-const PATIENCE: WebPatience = { tries: 6, pause: 250, timeout: 60_000 };
+const RETRIES: RetryOptions = { tries: 6, pause: 250, timeout: 60_000 };
 
-/** Redirects that are followed. */
+/** Most redirects that are followed. */
 const MOST_REDIRECTS = 5;
 
-/** Requests at once. */
+/** Limits concurrent requests. */
 const inTurn = takeTurns(8);
 
-/** What another request may mend. */
-class PassingError extends Error {
-  override name = "PassingError";
+/** An error that may not occur again when the request is retried. */
+class TransientError extends Error {
+  override name = "TransientError";
 }
 
-/** A part of a file, with what is said of all of it. */
+/** A part of a file, with facts about the whole file. */
 interface Part {
   bytes: Uint8Array;
   size: number;
@@ -35,17 +35,17 @@ interface Part {
 }
 
 /**
- * Opens an address of http(s).
- * @throws ConfigError where nothing is there, or the server answers no ranges
+ * Opens an http(s) URL.
+ * @throws ConfigError if there is no file, or the server does not support range requests
  */
-export async function openWebBytes(address: string, patience = PATIENCE): Promise<BytesAt> {
-  const { size, revision } = await readPart(address, { offset: 0, length: 1 }, patience);
+export async function openWebBytes(address: string, retries = RETRIES): Promise<BytesAt> {
+  const { size, revision } = await readPart(address, { offset: 0, length: 1 }, retries);
   return {
     size,
     revision,
     async read(offset, length) {
       if (length === 0) return new Uint8Array();
-      const part = await readPart(address, { offset, length }, patience);
+      const part = await readPart(address, { offset, length }, retries);
       if (part.size === size && part.revision === revision) return part.bytes;
       throw new Error(
         `Cannot go on with ${address}: expected the file that it was when it was opened, ` +
@@ -57,16 +57,16 @@ export async function openWebBytes(address: string, patience = PATIENCE): Promis
 }
 
 /**
- * Reads a whole small file.
- * @returns undefined where there is none, or one larger than `most` bytes
+ * Reads a small file as a whole.
+ * @returns undefined if it does not exist, or is larger than `most` bytes
  */
 export async function readWebFile(
   address: string,
   most: number,
-  patience = PATIENCE,
+  retries = RETRIES,
 ): Promise<Uint8Array | undefined> {
   try {
-    const bytes = await openWebBytes(address, patience);
+    const bytes = await openWebBytes(address, retries);
     return bytes.size > most ? undefined : await bytes.read(0, bytes.size);
   } catch (error) {
     if (error instanceof ConfigError) return undefined;
@@ -79,13 +79,13 @@ interface Range {
   length: number;
 }
 
-async function readPart(address: string, range: Range, patience: WebPatience): Promise<Part> {
+async function readPart(address: string, range: Range, retries: RetryOptions): Promise<Part> {
   for (let tried = 1;; tried++) {
     try {
-      return await inTurn(() => ask(address, range, patience.timeout));
+      return await inTurn(() => ask(address, range, retries.timeout));
     } catch (error) {
-      if (!(error instanceof PassingError)) throw error;
-      if (tried >= patience.tries) {
+      if (!(error instanceof TransientError)) throw error;
+      if (tried >= retries.tries) {
         throw new Error(
           `Cannot read ${address}: expected ${range.length} bytes from ${range.offset} on, ` +
             `received in ${tried} requests: ${messageOf(error)}`,
@@ -93,19 +93,19 @@ async function readPart(address: string, range: Range, patience: WebPatience): P
         );
       }
     }
-    await new Promise((resolve) => setTimeout(resolve, patience.pause * 2 ** (tried - 1)));
+    await new Promise((resolve) => setTimeout(resolve, retries.pause * 2 ** (tried - 1)));
   }
 }
 
 async function ask(address: string, range: Range, timeout: number): Promise<Part> {
   const { offset, length } = range, signal = AbortSignal.timeout(timeout);
   const headers = { range: `bytes=${offset}-${offset + length - 1}` };
-  const response = await passing(() => follow(address, { headers, signal }));
+  const response = await asTransient(() => follow(address, { headers, signal }));
   const { status } = response;
   if (status !== 206) {
     await response.body?.cancel();
     if (status >= 500 || status === 429 || status === 408) {
-      throw new PassingError(`status ${status}`);
+      throw new TransientError(`status ${status}`);
     }
     throw new ConfigError(
       status === 200
@@ -125,30 +125,30 @@ async function ask(address: string, range: Range, timeout: number): Promise<Part
     );
   }
   const revision = response.headers.get("etag") ?? response.headers.get("last-modified") ?? "";
-  const bytes = await passing(() => readExactly(response, length));
+  const bytes = await asTransient(() => readExactly(response, length));
   return { bytes, size: Number(size), revision };
 }
 
-/** A body of as many bytes as were asked for; not one more is taken. */
+/** Reads a body of exactly `length` bytes, and no more. */
 async function readExactly({ body }: Response, length: number): Promise<Uint8Array> {
   const bytes = new Uint8Array(length);
   let at = 0;
   for await (const chunk of body ?? []) { // leaving the loop cancels the rest
-    if (at + chunk.length > length) throw new PassingError("more bytes than were asked for");
+    if (at + chunk.length > length) throw new TransientError("more bytes than were asked for");
     bytes.set(chunk, at);
     at += chunk.length;
   }
-  if (at < length) throw new PassingError(`only ${at} bytes`);
+  if (at < length) throw new TransientError(`only ${at} bytes`);
   return bytes;
 }
 
-/** A network's failures pass. */
-async function passing<T>(action: () => Promise<T>): Promise<T> {
+/** Network errors are worth a retry. */
+async function asTransient<T>(action: () => Promise<T>): Promise<T> {
   try {
     return await action();
   } catch (cause) {
-    if (cause instanceof ConfigError || cause instanceof PassingError) throw cause;
-    throw new PassingError(messageOf(cause), { cause });
+    if (cause instanceof ConfigError || cause instanceof TransientError) throw cause;
+    throw new TransientError(messageOf(cause), { cause });
   }
 }
 

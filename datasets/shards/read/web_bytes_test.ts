@@ -9,7 +9,7 @@ import { openWebBytes } from "./web_bytes.ts";
 const patience = { tries: 3, pause: 1, timeout: 10_000 };
 const content = Uint8Array.from({ length: 1000 }, (_, i) => i % 251);
 
-/** The bytes of a range, as a server answers it. */
+/** Answers a range request as a server does. */
 function answer(request: Request, bytes: Uint8Array): Response {
   const [, from, to] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.get("range") ?? "")!;
   const end = Math.min(Number(to) + 1, bytes.length);
@@ -17,7 +17,7 @@ function answer(request: Request, bytes: Uint8Array): Response {
   return new Response(bytes.slice(Number(from), end), { status: 206, headers });
 }
 
-/** Runs a test against a server on this machine. */
+/** Runs a test against a local server. */
 async function withServer(
   handler: (request: Request, path: string) => Response | Promise<Response>,
   test: (address: string) => Promise<void>,

@@ -1,15 +1,15 @@
-/** A tar, member by member. */
+/** Writes a tar, member by member. */
 import { Header } from "tar";
 
-/** Bytes of a block: headers are one, bodies are padded to whole ones. */
+/** Block size in bytes: a header is one block, bodies are padded to whole blocks. */
 const BLOCK = 512;
 
-/** What ends a tar. */
+/** The end of a tar. */
 export const TAR_END = new Uint8Array(2 * BLOCK);
 
 /**
- * A regular file with its header, padded; the same bytes on every machine.
- * @param path at most 100 characters of ASCII
+ * A regular file with its header, padded; the bytes are the same on every machine.
+ * @param path at most 100 ASCII characters
  */
 export function tarMember(path: string, body: Uint8Array): Uint8Array {
   const header = new Header({

@@ -1,4 +1,4 @@
-/** Pictures of any source as shards. */
+/** Writes the pictures of any source as shards. */
 import { join } from "node:path";
 import { ConfigError } from "../../../core/config/config_layer.ts";
 import type { SkippedFile } from "../../../core/data.ts";
@@ -17,32 +17,32 @@ import { openFileBytes } from "../read/file_bytes.ts";
 import { besidePath } from "../shard_set.ts";
 import { TAR_END, tarMember } from "./tar_bytes.ts";
 
-/** How shards are written. */
+/** Options of {@linkcode writeShards}. */
 export interface WriteShardsOptions {
   /** A folder, a .zip, `npm:PACKAGE`, `emoji` or `emoji:SUBSET`. */
   source: string;
-  /** Where to; made where it is missing. */
+  /** The output folder; created if missing. */
   folder: string;
-  /** Bytes after which the next shard begins. Default 256 MiB. */
+  /** Size of a shard in bytes after which the next one starts. Default 256 MiB. */
   shardBytes?: number;
   onProgress?: (progress: CacheProgress) => void;
 }
 
 /** What was written. */
 export interface WrittenShards {
-  /** Files' names. */
+  /** File names. */
   shards: string[];
   pictures: number;
-  /** 0 where the pictures have no classes. */
+  /** Number of classes; 0 if the pictures have none. */
   classes: number;
   skipped: SkippedFile[];
 }
 
 /**
- * Writes the pictures' files as they are, in a shuffled order that is the same each time, with their
- * classes as `.cls` (a number) and `.json` (the name), and an index beside each shard. Where the
- * source has parts of its own, they become `train-` and `test-` shards.
- * @throws ConfigError where the folder holds tars already, Error where it can't be written
+ * Writes the unmodified picture files in a reproducibly shuffled order, with their classes as
+ * `.cls` (a number) and `.json` (the name), and an index beside each shard. If the source has
+ * splits, they become `train-` and `test-` shards.
+ * @throws ConfigError if the folder already contains tars, Error if it can't be written
  */
 export async function writeShards(options: WriteShardsOptions): Promise<WrittenShards> {
   const { folder, shardBytes = 2 ** 28, onProgress = () => {} } = options;
@@ -105,14 +105,14 @@ async function readPicture(file: SourceFile): Promise<Uint8Array | PictureError>
   }
 }
 
-/** A picture's members, whose names begin with its number. */
+/** The members of a picture, whose names start with its number. */
 function membersOf(
   { path, label, group }: SourceFile,
   bytes: Uint8Array,
   { number, classes }: { number: number; classes: ReadonlyMap<string, number> | undefined },
 ): [path: string, body: Uint8Array][] {
   const key = String(number).padStart(9, "0"), sniffed = pictureFormat(bytes);
-  // What is none is told where it is drawn, by the one reader of pictures.
+  // A file that is not a picture is reported when it is drawn, by the reader of pictures.
   const extension = "format" in sniffed ? sniffed.format.replace("jpeg", "jpg") : "png";
   const text = (value: string) => new TextEncoder().encode(value);
   const json = JSON.stringify({ ...(classes ? { label } : {}), group, path });
@@ -123,7 +123,7 @@ function membersOf(
   ];
 }
 
-/** Writes one shard after the other, each whole before it has its name. */
+/** Writes shards one after another; each is complete before it gets its name. */
 class ShardWriter {
   #folder: string;
   #prefix: string;
@@ -139,13 +139,13 @@ class ShardWriter {
     return this.#writing(() => this.#add(members));
   }
 
-  /** Ends the last shard; the names of all. */
+  /** Completes the last shard; returns the names of all. */
   async finish(): Promise<string[]> {
     await this.#writing(() => this.#end());
     return this.#names;
   }
 
-  /** Says of what can't be written where that is: a full disk names no path. */
+  /** Adds the folder to write errors: the error of a full disk names no path. */
   async #writing(action: () => Promise<void>): Promise<void> {
     try {
       await action();
@@ -177,7 +177,7 @@ class ShardWriter {
     this.#open.bytes += length;
   }
 
-  /** Removes a shard that did not become whole. */
+  /** Removes a shard that was not completed. */
   async close(): Promise<void> {
     if (!this.#open) return;
     const { file, path } = this.#open;

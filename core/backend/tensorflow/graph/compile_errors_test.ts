@@ -110,7 +110,7 @@ Deno.test("a disposed function or variable is refused by name", async () => {
   const compiled = backend.compile("dispose", () => ({ y: tf.neg(v) }));
   tf.dispose(await compiled.run({}, [0, 0]));
   v.dispose();
-  await assert.rejects(compiled.run({}, [0, 0]), /variable "gone" disposed/);
+  await assert.rejects(compiled.run({}, [0, 0]), /variable "gone" that was disposed/);
   compiled.dispose();
   await assert.rejects(compiled.run({}, [0, 0]), /received a disposed one/);
 });

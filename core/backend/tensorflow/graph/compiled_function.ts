@@ -54,7 +54,7 @@ export function compileFunction(
 
   const run = async (inputs: NamedTensors, seed: Seed): Promise<NamedTensors> => {
     if (disposed) {
-      throw new Error(`Cannot run "${name}": expected it expectAlive, received a disposed one`);
+      throw new Error(`Cannot run "${name}": expected a function in use, received a disposed one`);
     }
     prepared ??= prepare(context, { name, fn, inputs, seed, verify, shared, ownRows });
     checkInputs(name, prepared.trace, inputs);
@@ -238,7 +238,9 @@ function checkInputs(
 function expectAlive(name: string, tensor: tf.Tensor): tf.Tensor {
   if (!tensor.isDisposed) return tensor;
   const what = tensor instanceof tf.Variable ? `variable "${tensor.name}"` : "an input";
-  throw new Error(`Cannot run "${name}": expected living tensors, received ${what} disposed`);
+  throw new Error(
+    `Cannot run "${name}": expected tensors in use, received ${what} that was disposed`,
+  );
 }
 
 /** Adds to TensorFlow's message which op the node is and the shapes of its inputs. */

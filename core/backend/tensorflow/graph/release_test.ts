@@ -57,7 +57,7 @@ Deno.test("a run that refuses a disposed input leaves nothing behind", async () 
   tf.dispose(await compiled.run({ x }, [0, 0]));
   gone.dispose();
   const before = handles(), tensors = tf.memory().numTensors;
-  await assert.rejects(compiled.run({ x: gone }, [0, 0]), /received an input disposed/);
+  await assert.rejects(compiled.run({ x: gone }, [0, 0]), /received an input that was disposed/);
   assert.equal(handles(), before);
   assert.equal(tf.memory().numTensors, tensors);
   compiled.dispose();
