@@ -44,7 +44,7 @@ Deno.test(
     await withFiles(files, async (folder) => {
       const found = await inspectDataset(imagesIn(folder));
       assert.equal(found.grey, 2, "one of them is kept as RGB");
-      assert.deepEqual(found.notes, [{ name: "the first of 2 frames is taken", count: 1 }]);
+      assert.deepEqual(found.notes, [{ name: "only the first of 2 frames is used", count: 1 }]);
       assert.equal((await inspectDataset(imagesIn(folder, { channels: 1 }))).grey, 0);
     });
     await withFiles({ "in/1.png": grey }, async (folder) => {

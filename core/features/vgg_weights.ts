@@ -1,7 +1,7 @@
 /** Provides VGG-19's weights: from a given file, the user's caches, or Keras' published file. */
-import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
+import { joinBytes } from "../join_bytes.ts";
 import { cacheFolder } from "../cache_folder.ts";
 import { messageOf } from "../text.ts";
 import { writeWhole } from "../write_whole.ts";
@@ -149,7 +149,7 @@ async function download(
     const of = total ? ` of ${megabytes(total)}` : "";
     progress?.(total ? received / total : 0, `VGG-19: ${megabytes(received)}${of} MB`);
   }
-  const bytes = new Uint8Array(Buffer.concat(chunks)), digest = md5(bytes);
+  const bytes = joinBytes(chunks), digest = md5(bytes);
   if (digest === expected) return bytes;
   throw new Error(`expected MD5 ${expected} of ${url}, received ${digest} of ${received} bytes`);
 }

@@ -1,5 +1,6 @@
 /** Repairs faults in the headers of JPEG files that viewers tolerate. */
 import { Buffer } from "node:buffer";
+import { joinBytes } from "../join_bytes.ts";
 
 /** A file whose headers conform to the standard. */
 export interface MendedJpeg {
@@ -45,7 +46,7 @@ export function mendJpeg(bytes: Uint8Array): MendedJpeg {
     if (first !== 0 || end !== 63 || bits !== 0) {
       mended = bytes.slice();
       mended.set([0, 63, 0], last);
-      notes.push("a wrong byte in the header of its scan was passed over");
+      notes.push("a wrong byte in the header of its scan was ignored");
     }
   }
   // A complete scan needs no end marker, and the decoder reports an incomplete one. Progressive
@@ -55,11 +56,11 @@ export function mendJpeg(bytes: Uint8Array): MendedJpeg {
     ended.set(mended);
     ended.set([FILL, EOI], mended.length);
     mended = ended;
-    notes.push("its missing end mark was passed over");
+    notes.push("its missing end marker was ignored");
   }
   if (stray.length > 0) {
     mended = without(mended, stray);
-    notes.push("stray bytes between its headers were passed over");
+    notes.push("stray bytes between its headers were ignored");
   }
   return { bytes: mended, notes };
 }
@@ -101,11 +102,5 @@ function without(bytes: Uint8Array, parts: readonly [number, number][]): Uint8Ar
     at = to;
   }
   kept.push(bytes.subarray(at));
-  const out = new Uint8Array(kept.reduce((sum, part) => sum + part.length, 0));
-  let to = 0;
-  for (const part of kept) {
-    out.set(part, to);
-    to += part.length;
-  }
-  return out;
+  return joinBytes(kept);
 }

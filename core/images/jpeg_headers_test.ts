@@ -45,7 +45,7 @@ Deno.test(
     const first = 4 + jpeg.readUInt16BE(4); // behind the first segment
     const stray = new Uint8Array([...jpeg.subarray(0, first), 0, 7, 0, ...jpeg.subarray(first)]);
     const picture = await openPicture(stray);
-    assert.deepEqual(picture.notes, ["stray bytes between its headers were passed over"]);
+    assert.deepEqual(picture.notes, ["stray bytes between its headers were ignored"]);
     assert.deepEqual((await picture.decode((image) => image.raw())).data, expected);
     const drone = new Uint8Array([...jpeg.subarray(0, -2), ...Array(12).fill(0x12), 0xff, 0xd9]);
     assert.deepEqual(await raw(drone), expected);
@@ -60,7 +60,7 @@ Deno.test(
     const jpeg = await noise(64, 48).jpeg().toBuffer();
     for (const cut of [1, 2]) {
       const picture = await openPicture(jpeg.subarray(0, -cut));
-      assert.deepEqual(picture.notes, ["its missing end mark was passed over"]);
+      assert.deepEqual(picture.notes, ["its missing end marker was ignored"]);
       assert.deepEqual((await picture.decode((image) => image.raw())).data, await raw(jpeg));
     }
     const progressive = await noise(64, 48).jpeg({ progressive: true }).toBuffer();

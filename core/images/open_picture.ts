@@ -99,7 +99,7 @@ export async function openPicture(
       throw damaged(cause, bytes);
     });
     const opened = await openPicture(plain, maxPixels);
-    const note = `channels that are neither colour nor opacity were passed over: ${others}`;
+    const note = `channels that are neither colour nor opacity were ignored: ${others}`;
     return withNotes({ ...opened, notes: [note, ...opened.notes] });
   }
   return withNotes({
@@ -131,7 +131,7 @@ export async function openPicture(
 /** Adds the notes for callers that only read the first frame. */
 function withNotes(opened: Omit<OpenedPicture, "notesOfFirst">): OpenedPicture {
   const { frames, notes } = opened;
-  const first = frames > 1 ? [`the first of ${frames} frames is taken`] : [];
+  const first = frames > 1 ? [`only the first of ${frames} frames is used`] : [];
   return { ...opened, notesOfFirst: [...notes, ...first] };
 }
 

@@ -82,7 +82,7 @@ Deno.test("frames are counted in GIF, WebP, TIFF and animated PNG", async () => 
   const count = async (bytes: Uint8Array) => {
     const { frames, notes, notesOfFirst } = await openPicture(bytes);
     assert.deepEqual(notes, []);
-    const first = [`the first of ${frames} frames is taken`];
+    const first = [`only the first of ${frames} frames is used`];
     assert.deepEqual(notesOfFirst, frames > 1 ? first : []);
     return frames;
   };

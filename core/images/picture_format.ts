@@ -13,7 +13,7 @@ export type Sniffed = { format: PictureFormat } | { reason: string };
 /** Advice for pictures in an unsupported format. */
 const EXPORT = "export it as PNG or JPEG first";
 
-const VIDEO = "a film: export its frames as PNG first", RAW = `a camera's raw file: ${EXPORT}`;
+const VIDEO = "a video: export its frames as PNG first", RAW = `a camera's raw file: ${EXPORT}`;
 
 /** Signatures of formats as Latin-1; a reason means that the format is not read. */
 const SIGNATURES: readonly [RegExp, PictureFormat | { reason: string }][] = [
@@ -41,7 +41,7 @@ const SIGNATURES: readonly [RegExp, PictureFormat | { reason: string }][] = [
   }],
   [/^\x1a\x45\xdf\xa3|^RIFF[^]{4}AVI |^FLV\x01|^\0\0\x01\xba/, { reason: VIDEO }],
   [/^version https:\/\/git-lfs\.github\.com/, {
-    reason: "a note of Git LFS in place of the file: fetch it by git lfs pull",
+    reason: "a Git LFS pointer instead of the file: fetch it by git lfs pull",
   }],
   [/^(\xef\xbb\xbf)?\s*<(!doctype html|html)[\s>]/i, {
     reason: "a web page, perhaps of a failed download: fetch the picture again",

@@ -67,7 +67,7 @@ async function pixelOf(bytes: Uint8Array) {
 }
 
 Deno.test("a channel of a TIFF that is no opacity is passed over with a note, in every layout", async () => {
-  const notes = ["channels that are neither colour nor opacity were passed over: 1"];
+  const notes = ["channels that are neither colour nor opacity were ignored: 1"];
   for (const isLittle of [true, false]) {
     for (const isBig of [true, false]) {
       const layout = { isLittle, isBig, extra: [0] }, read = { hasAlpha: false, notes };

@@ -1,5 +1,6 @@
 /** Decompresses gzip, up to a size limit. */
 import { createGunzip } from "node:zlib";
+import { joinBytes } from "../join_bytes.ts";
 import { DrawingError } from "./drawing.ts";
 
 /** JSON of drawings compresses to about a quarter; larger ratios than this are refused. */
@@ -7,9 +8,14 @@ const RATIO = 100, RATIO_FREE = 16 * 2 ** 20;
 /** Largest decompressed size kept in memory. */
 const MOST_BYTES = 512 * 2 ** 20;
 
+/** The most bytes that a file of so many bytes may decompress to. */
+export function decompressedLimit(bytes: number): number {
+  return Math.min(MOST_BYTES, Math.max(RATIO_FREE, RATIO * bytes));
+}
+
 /** @throws DrawingError if the data is damaged or decompresses to too much */
 export async function gunzip(bytes: Uint8Array): Promise<Uint8Array> {
-  const most = Math.min(MOST_BYTES, Math.max(RATIO_FREE, RATIO * bytes.length));
+  const most = decompressedLimit(bytes.length);
   const stream = createGunzip(), chunks: Uint8Array[] = [];
   let total = 0;
   try {
@@ -25,11 +31,5 @@ export async function gunzip(bytes: Uint8Array): Promise<Uint8Array> {
   } finally {
     stream.destroy();
   }
-  const whole = new Uint8Array(total);
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.length;
-  }
-  return whole;
+  return joinBytes(chunks);
 }

@@ -30,7 +30,7 @@ export function* parseQuickDrawBinary(bytes: Uint8Array): Generator<FoundStrokes
   for (let from = 0, number = 1; from < bytes.length; number++) {
     const to = endOfDrawing(bytes, from);
     if (to === undefined) {
-      yield { number, drawing: new DrawingError("a drawing that the file ends in") };
+      yield { number, drawing: new DrawingError("a drawing that is cut off by the file's end") };
       return;
     }
     const one = bytes.subarray(from, to);

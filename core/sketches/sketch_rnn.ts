@@ -7,10 +7,8 @@ import { unzipSync } from "fflate";
 import { DrawingError } from "./drawing.ts";
 import { found, type FoundStrokes } from "./parse_strokes.ts";
 import { type StrokeDrawing, strokeDrawing, type StrokeRows } from "./stroke_drawing.ts";
+import { decompressedLimit } from "./gunzip.ts";
 import { type NumpyArray, numpyObjects } from "./numpy_pickle.ts";
-
-/** Largest decompressed size of all arrays, and the limit for small files. */
-const MOST_BYTES = 512 * 2 ** 20, RATIO = 100, RATIO_FREE = 16 * 2 ** 20;
 
 /** Readers of NumPy's numeric types. */
 const NUMBERS: Record<string, [bytes: number, read: NumberReader]> = {
@@ -45,7 +43,7 @@ export function* parseSketchRnn(bytes: Uint8Array): Generator<FoundStrokes> {
 
 function unpacked(bytes: Uint8Array): Record<string, Uint8Array> {
   let total = 0;
-  const most = Math.min(MOST_BYTES, Math.max(RATIO_FREE, RATIO * bytes.length));
+  const most = decompressedLimit(bytes.length);
   try {
     return unzipSync(bytes, {
       filter({ originalSize, size }) {

@@ -106,7 +106,7 @@ Deno.test(
     assert.deepEqual(shapes(cut.drawings), wanted.slice(0, 2));
     assert.deepEqual(cut.skipped, [{
       path: "cat.bin:3",
-      reason: "a drawing that the file ends in",
+      reason: "a drawing that is cut off by the file's end",
     }]);
     assert.equal((await read(Uint8Array.of(1, 2, 3), "cat.bin")).skipped.length, 1);
     const jfif = Uint8Array.from([

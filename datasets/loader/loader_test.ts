@@ -243,7 +243,7 @@ Deno.test(
       }
       await Deno.remove(path, { recursive: true });
       const loader = dataset.open({ resolution: 4, batchSize: 4, cursor: 0, seed: 1 });
-      await assert.rejects(loader.next(), /received no whole cache\. Start again; .*--resume/);
+      await assert.rejects(loader.next(), /received no complete cache\. Start again; .*--resume/);
       loader.close();
     });
   },

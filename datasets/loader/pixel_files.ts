@@ -81,9 +81,9 @@ async function openIfThere(path: string): Promise<Deno.FsFile | undefined> {
 
 function changed(folder: string, then: CacheIndex, now: CacheIndex | undefined): Error {
   return new Error(
-    `Cannot go on with the data in ${folder}: expected the pictures that it held when it was ` +
+    `Cannot continue with the data in ${folder}: expected the pictures that it had when it was ` +
       `opened, received ` +
-      (now ? `others (${now.rows} now, ${then.rows} then)` : "no whole cache") +
-      ". Start again; deno task train --resume goes on from the last checkpoint",
+      (now ? `others (${now.rows} now, ${then.rows} then)` : "no complete cache") +
+      ". Start again; deno task train --resume continues from the last checkpoint",
   );
 }

@@ -193,7 +193,7 @@ export class PictureReader {
     }
     const { block } = where(window, place), { name } = this.#place.set.shards[block.shard]!;
     throw new Error(
-      `Cannot go on with the shards: expected pictures, received none that can be read among ` +
+      `Cannot continue with the shards: expected pictures, received none that can be read among ` +
         `${window.count} of ${name} and its neighbours, the first: ${reason}`,
     );
   }

@@ -136,8 +136,8 @@ async function openSame({ address, revision, summary }: Shard): Promise<Opened> 
   if (bytes.size === summary.size && bytes.revision === revision) return bytes;
   bytes.close();
   throw new Error(
-    `Cannot go on with ${address}: expected the shard that it was when it was opened, ` +
-      "received another. Start again; deno task train --resume goes on from the last checkpoint",
+    `Cannot continue with ${address}: expected the shard to be the one that was opened, ` +
+      "received another. Start again; deno task train --resume continues from the last checkpoint",
   );
 }
 

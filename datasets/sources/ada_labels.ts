@@ -76,7 +76,7 @@ export function labelsByFile(
     if (noClass === undefined) return { places, notes: ["dataset.json gives no labels"] };
     return {
       places,
-      notes: [`labels of dataset.json are passed over, being no classes: ${noClass}`],
+      notes: [`labels of dataset.json are ignored, because they are not classes: ${noClass}`],
       noLabels:
         `a class for each file (a whole number, a name, or a list with a single 1), received ` +
         noClass,

@@ -64,7 +64,7 @@ function placesOf(
   folders: readonly string[][],
 ): Places {
   if (areShards(found, folders)) {
-    const note = "numbered folders of a thousand files each are no classes";
+    const note = "numbered folders of a thousand files each are not classes";
     return { places: found.map(() => ({ label: "" })), notes: [note] };
   }
   for (const level of [0, 1]) {

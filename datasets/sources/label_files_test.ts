@@ -85,7 +85,9 @@ Deno.test(
       assert.deepEqual(files.map(({ label }) => label), ["", ""]);
       const [first] = labels;
       assert.deepEqual(notes, [
-        `labels of dataset.json are passed over, being no classes: ${JSON.stringify(first)}`,
+        `labels of dataset.json are ignored, because they are not classes: ${
+          JSON.stringify(first)
+        }`,
       ]);
       assert.equal(noLabels!.path, "set/dataset.json");
       assert.match(noLabels!.why, /^a class for each file .*, received /);

@@ -159,7 +159,7 @@ Deno.test("stylize tells what it passes over in its pictures, such as all frames
   });
   await stylizeCommand.run(context);
   assert.deepEqual(context.lines, [
-    `${film}: the first of 2 frames is taken`,
+    `${film}: only the first of 2 frames is used`,
     `${out}: ${film} in the style of ${still}, exchanged at relu1_2`,
   ]);
   await assert.rejects(stylizeCommand.run(context), /expected a new file.* Use --overwrite/);

@@ -86,7 +86,7 @@ Deno.test("a folder's files that are left out or read in part are told of", asyn
     assert.match(warnings[0]!, /^left out of .*: .*0\.txt \(.*\) and 1 more file$/);
     assert.match(
       warnings[1]!,
-      /^read in part: .*\.gif \(the first of 2 frames is taken\) and 2 more files$/,
+      /^read in part: .*\.gif \(only the first of 2 frames is used\) and 2 more files$/,
     );
   });
 });

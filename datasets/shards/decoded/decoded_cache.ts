@@ -98,7 +98,7 @@ export class DecodedCache {
         this.#isOver = true;
         this.#files.close();
         this.#place.onWarning(
-          `Decoded pictures are not kept any more: expected ${this.#place.folder} to be a folder ` +
+          `Decoded pictures are no longer cached: expected ${this.#place.folder} to be a folder ` +
             `that can be written and has room, received ${messageOf(error)}`,
         );
       }
@@ -139,8 +139,8 @@ export class DecodedCache {
 
   #tellDamage(): void {
     this.#place.onWarning(
-      `Decoded pictures in ${this.#place.folder} are not as they were written: those are decoded ` +
-        "anew",
+      `Decoded pictures in ${this.#place.folder} are damaged: they are decoded ` +
+        "again",
     );
   }
 }

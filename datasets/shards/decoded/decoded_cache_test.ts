@@ -177,7 +177,7 @@ Deno.test("a changed byte, a cut file and a foreign one are told once and decode
       assert.deepEqual((await greysOf(data, EPOCH)).greys, greys);
     });
     assert.equal(second.warnings.length, 1);
-    assert.match(second.warnings[0]!, /not as they were written: those are decoded anew/);
+    assert.match(second.warnings[0]!, /are damaged: they are decoded again/);
     await spoilPictures(folder);
     await withShards(third.options, async (data) => {
       assert.deepEqual((await greysOf(data, EPOCH)).greys, greys, "all were mended");

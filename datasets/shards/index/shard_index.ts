@@ -81,7 +81,7 @@ export async function indexShard(bytes: BytesAt, name: string): Promise<ShardInd
   } catch (error) {
     if (!(error instanceof TarDamage)) throw error;
     if (gathered) collector.take(gathered);
-    collector.skip("", `${error.message}. What follows is left out`);
+    collector.skip("", `${error.message}. The rest is skipped`);
   }
   return collector.finish(bytes.size, hash.digest("hex"));
 }

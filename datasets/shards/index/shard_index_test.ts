@@ -76,7 +76,7 @@ Deno.test("of a cut or damaged shard what lies before the damage is read, and th
   assert.equal(cut.summary.count, 2);
   assert.deepEqual(cut.summary.skipped, [{
     path: "a.tar",
-    reason: "cut short: what begins at byte 2048 goes on beyond the end. What follows is left out",
+    reason: "cut short: the file at byte 2048 extends beyond the end. The rest is skipped",
   }]);
   const damaged = Uint8Array.from(whole);
   damaged[1024 + 3] = 0x7f;

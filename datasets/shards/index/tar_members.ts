@@ -56,7 +56,7 @@ export async function* tarMembers(
     if (!header.cksumValid) throw new TarDamage(`damaged at byte ${at}: no header of a tar`);
     const { type, size = 0 } = header, offset = at + BLOCK;
     if (!Number.isSafeInteger(size) || size < 0 || offset + size > bytes.size) {
-      throw new TarDamage(`cut short: what begins at byte ${at} goes on beyond the end`);
+      throw new TarDamage(`cut short: the file at byte ${at} extends beyond the end`);
     }
     at = offset + Math.ceil(size / BLOCK) * BLOCK;
     const isPax = type === "ExtendedHeader" || type === "OldExtendedHeader";

@@ -48,7 +48,7 @@ export async function openWebBytes(address: string, retries = RETRIES): Promise<
       const part = await readPart(address, { offset, length }, retries);
       if (part.size === size && part.revision === revision) return part.bytes;
       throw new Error(
-        `Cannot go on with ${address}: expected the file that it was when it was opened, ` +
+        `Cannot continue with ${address}: expected the file to be the one that was opened, ` +
           "received another",
       );
     },
@@ -109,7 +109,7 @@ async function ask(address: string, range: Range, timeout: number): Promise<Part
     }
     throw new ConfigError(
       status === 200
-        ? `Cannot read ${address}: expected a server that answers ranges, received whole files. ` +
+        ? `Cannot read ${address}: expected a server with range requests, received whole files. ` +
           "Download the shards, or serve them by another program"
         : `Cannot read ${address}: expected a file, received status ${status}`,
     );

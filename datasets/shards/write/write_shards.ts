@@ -154,7 +154,7 @@ class ShardWriter {
         `Cannot write shards to ${this.#folder}: expected a folder that can be written and has ` +
           `room, received ${
             messageOf(cause)
-          }. What is there is not all: remove it, and make room ` +
+          }. The shards there are incomplete: remove them, and make room ` +
           `or pass another folder`,
         { cause },
       );

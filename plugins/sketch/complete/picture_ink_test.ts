@@ -152,5 +152,5 @@ Deno.test("of several frames the first is read, which is told", async () => {
   );
   const film = await sharp(frames, { join: { animated: true } }).gif().toBuffer();
   const { found, notes } = await inkOfPicture(new Uint8Array(film), SIDE);
-  assert.deepEqual([found, notes], [undefined, ["the first of 2 frames is taken"]]);
+  assert.deepEqual([found, notes], [undefined, ["only the first of 2 frames is used"]]);
 });

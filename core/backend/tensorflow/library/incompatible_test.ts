@@ -22,7 +22,7 @@ Deno.test(
       assert.equal(told.length, 1);
       assert.match(
         told[0]!,
-        /Not using the tensorflow package of python3 \(.*site.tensorflow\): it can't be opened .*Taken instead: the cache/s,
+        /Not using the tensorflow package of python3 \(.*site.tensorflow\): it can't be opened .*Using instead: the cache/s,
       );
     } finally {
       await Deno.remove(home, { recursive: true });

@@ -71,7 +71,7 @@ function tellUnusable(
   { onFallback }: BackendOptions,
 ): LocatedLibrary {
   const unusable = seen.find((candidate) => candidate.unusable);
-  if (unusable) onFallback?.(`Not using ${describe(unusable)}. Taken instead: ${located.origin}`);
+  if (unusable) onFallback?.(`Not using ${describe(unusable)}. Using instead: ${located.origin}`);
   return located;
 }
 
