@@ -58,7 +58,7 @@ function beside(left: HostTensor, right: HostTensor): HostImages {
   const data = new Float32Array(2 * left.data.length);
   for (let row = 0; row < count * side; row++) {
     for (let x = 0; x < side; x++) {
-      data[row * 2 * side + x] = -left.data[row * side + x]!; // inside
+      data[row * 2 * side + x] = -left.data[row * side + x]!; // in range
       data[row * 2 * side + side + x] = -right.data[row * side + x]!;
     }
   }

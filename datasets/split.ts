@@ -41,7 +41,7 @@ export function splitEntries(
   fraction: number,
 ): Split {
   const numbers = entries.map((_, i) => i);
-  const heldOut = numbers.filter((i) => entries[i]!.split === "held-out"); // its own numbers
+  const heldOut = numbers.filter((i) => entries[i]!.split === "held-out"); // valid indices
   if (heldOut.length === 0 || heldOut.length === entries.length) {
     return splitByGroup(entries.map(({ group }) => group), fraction);
   }

@@ -22,7 +22,7 @@ export class TurnsAtFile {
     const done = this.#last.then(() => action(this.#file)).finally(() => {
       if (--this.#running === 0 && this.#isClosed) this.#file.close();
     });
-    this.#last = done.catch(() => {}); // its caller is told
+    this.#last = done.catch(() => {}); // reported to its caller
     return done;
   }
 

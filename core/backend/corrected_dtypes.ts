@@ -83,14 +83,14 @@ function cast(args: KernelArguments, dtype: "float32" | "int32"): KernelArgument
  * would be stored as any non-zero number.
  */
 function castToBool(original: tf.KernelFunc, args: KernelArguments): ReturnType<Correction> {
-  // its attribute
+  // this kernel's attribute
   const x = input(args, "x"), { dtype } = args.attrs as unknown as { dtype: tf.DataType };
   return dtype === "bool" && x.dtype !== "bool" ? tf.notEqual(x, 0) : original(args);
 }
 
 /** tfjs writes int32 values into an output of any type. */
 function oneHot(original: tf.KernelFunc, args: KernelArguments): ReturnType<Correction> {
-  const attributes = args.attrs as unknown as OneHotAttributes; // its attributes
+  const attributes = args.attrs as unknown as OneHotAttributes; // this kernel's attributes
   const { dtype, onValue, offValue } = attributes;
   if (dtype === "int32") return original(args);
   const attrs = { ...attributes, onValue: 1, offValue: 0, dtype: "int32" as const };

@@ -61,7 +61,7 @@ function averagePoolGradient(original: tf.KernelFunc, args: KernelArguments): tf
  * only; each sample is therefore computed on its own.
  */
 function resizeGradientBySample(original: tf.KernelFunc, args: KernelArguments): tf.TensorInfo {
-  // its inputs
+  // this kernel's inputs
   const { dy, images } = args.inputs as unknown as Record<"dy" | "images", tf.Tensor4D>;
   const count = images.shape[0], gradients = tf.split(dy, count);
   const parts = tf.split(images, count).map((image, i) => {
@@ -101,7 +101,7 @@ function maxPoolGradient(_original: tf.KernelFunc, args: KernelArguments): tf.Te
 
 /** tfjs's WebGPU backend ignores `keepDims` in products. */
 function prodKeepingDims(original: tf.KernelFunc, args: KernelArguments): tf.Tensor {
-  // its attributes
+  // this kernel's attributes
   const { axis, keepDims } = args.attrs as { axis: number | number[]; keepDims: boolean };
   const y = run(original, args), { shape } = input(args, "x");
   if (!keepDims) return y;

@@ -40,7 +40,7 @@ function restoreNanOfSums(original: tf.KernelFunc, args: KernelArguments): tf.Te
 
 /** Runs the convolution alone, with its NaN corrected, and applies the activation afterwards. */
 function fusedConvolution(original: tf.KernelFunc, args: KernelArguments): tf.Tensor {
-  const attributes = args.attrs as unknown as FusedAttributes; // its attributes
+  const attributes = args.attrs as unknown as FusedAttributes; // this kernel's attributes
   // refused where it isn't "prelu"
   const { preluActivationWeights: weights, ...inputs } = args.inputs;
   const attrs = { ...args.attrs, activation: "linear" };
@@ -107,7 +107,7 @@ function activateAfterwards(
   original: tf.KernelFunc,
   args: KernelArguments,
 ): ReturnType<Correction> {
-  const attributes = args.attrs as unknown as { activation: string }; // its attribute
+  const attributes = args.attrs as unknown as { activation: string }; // this kernel's attribute
   const { activation } = attributes;
   if (activation !== "relu" && activation !== "relu6") return original(args);
   const y = run(original, { ...args, attrs: { ...attributes, activation: "linear" } });

@@ -105,7 +105,7 @@ async function checkPrecision(
     const backend = await selectBackend({ ...options, precision });
     const received = await convolve(backend);
     const largest = Math.max(...reference.map(Math.abs));
-    const errors = reference.map((value, i) => Math.abs(value - received[i]!)); // equally long
+    const errors = reference.map((value, i) => Math.abs(value - received[i]!)); // same length
     const relativeError = Math.max(...errors) / largest;
     return { precision, relativeError, gigaflops: await measure(backend) };
   } catch (error) {

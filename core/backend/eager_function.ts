@@ -55,7 +55,7 @@ function rollBackOnError(fn: () => NamedTensors): NamedTensors {
     return fn();
   } catch (error) {
     variables.forEach((variable, i) => {
-      if (!variable.isDisposed) variable.assign(saved[i]!); // one for each
+      if (!variable.isDisposed) variable.assign(saved[i]!); // same length
     });
     throw error;
   } finally {

@@ -27,7 +27,7 @@ export const NUMERIC_PADDING: Readonly<Record<string, Correction>> = Object.from
 
 /** The same arguments with a single padding number expanded into sides. */
 export function withSides(args: KernelArguments): KernelArguments {
-  // attributes of these kernels
+  // these kernels' attributes
   const { pad, dataFormat } = args.attrs as { pad: unknown; dataFormat?: string };
   if (typeof pad !== "number" || pad === 0) return args;
   const none = [0, 0], both = [pad, pad];

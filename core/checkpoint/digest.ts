@@ -36,9 +36,9 @@ export function stateDigest(
 ): string {
   const hash = createHash("sha256");
   for (const file of Object.keys(files).sort()) {
-    const tensors = files[file]!; // an own key
+    const tensors = files[file]!; // an existing key
     for (const name of Object.keys(tensors).sort()) {
-      const { dtype, shape, data } = tensors[name]!; // an own key
+      const { dtype, shape, data } = tensors[name]!; // an existing key
       hash.update(`${JSON.stringify([file, name, dtype, shape])}\n`).update(data);
     }
   }

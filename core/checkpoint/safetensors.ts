@@ -38,7 +38,7 @@ export function encodeSafetensors(
   const arrays: Uint8Array[] = [];
   let offset = 0;
   for (const name of order) {
-    const { dtype, shape, data } = tensors[name]!; // an own key
+    const { dtype, shape, data } = tensors[name]!; // an existing key
     if (name === "__metadata__" || name === "__proto__") {
       throw new TypeError(`Cannot encode safetensors: expected ordinary names, received "${name}"`);
     }

@@ -79,7 +79,7 @@ export async function writeCheckpoint(
     await at(`mkdir ${temporary}`);
     await Deno.mkdir(temporary);
     for (const name of Object.keys(files).sort()) {
-      const chunks = encodeSafetensors(files[name]!); // an own key
+      const chunks = encodeSafetensors(files[name]!); // an existing key
       const written = await writeSynced(join(temporary, name), chunks, at);
       manifest.files[name] = written;
       bytes += written.bytes;

@@ -22,11 +22,11 @@ export function buildGraph(trials: GraphTrials): Graph {
   for (const other of [...bySize, ...byNumber]) expectSameKernels(first, other);
   const sized = [first, ...bySize];
   const shapeOf = (shapes: readonly (readonly number[])[]): Size[] =>
-    shapes[0]!.map((_, i) => sizeOf(shapes.map((shape) => shape[i]!), sizes)); // of one rank
+    shapes[0]!.map((_, i) => sizeOf(shapes.map((shape) => shape[i]!), sizes)); // same rank
   const inputs: GraphValue[] = first.inputs.map(({ name, dtype }, i) => ({
     name,
     dtype: dtypeOf(dtype),
-    shape: shapeOf(sized.map((one) => one.inputs[i]!.shape)), // as many, see above
+    shape: shapeOf(sized.map((one) => one.inputs[i]!.shape)), // same length, see above
   }));
   const constants: GraphConstant[] = [], nodes: GraphNode[] = [];
   const names = first.constants.map((constant, i) => {
@@ -42,7 +42,7 @@ export function buildGraph(trials: GraphTrials): Graph {
   });
   const nameOf = (source: RecordedSource): string => {
     if (source.kind === "input") return source.name;
-    if (source.kind === "constant") return names[source.index]!; // inside
+    if (source.kind === "constant") return names[source.index]!; // in range
     return `v${source.index}_${source.output}`;
   };
 
@@ -73,7 +73,7 @@ export function buildGraph(trials: GraphTrials): Graph {
       outputs: recorded.outputs.map(({ dtype }, k) => ({
         name: `v${index}_${k}`,
         dtype: dtypeOf(dtype),
-        shape: shapes[k]!, // as many
+        shape: shapes[k]!, // same length
       })),
       attributes: op.read?.(trial) ?? {},
     });
@@ -92,7 +92,7 @@ export function buildGraph(trials: GraphTrials): Graph {
    * along it is stored.
    */
   function addConstant(index: number, shape: readonly Size[]): string {
-    const constant = first.constants[index]!; // inside
+    const constant = first.constants[index]!; // in range
     const name = `c${index}`, dtype = dtypeOf(constant.dtype);
     if (shape.every((size) => typeof size === "number")) {
       constants.push({ name, dtype, shape, values: constant.values });
@@ -175,7 +175,7 @@ function repeatedPart({ values, shape }: RecordedConstant, small: readonly numbe
 function broadcastIndex(at: number, shape: readonly number[], small: readonly number[]): number {
   let place = 0, stride = 1;
   for (let i = shape.length - 1; i >= 0; i--) {
-    const coordinate = at % shape[i]!; // inside
+    const coordinate = at % shape[i]!; // in range
     at = Math.floor(at / shape[i]!);
     if (small[i] !== 1) place += coordinate * stride;
     stride *= small[i]!;

@@ -64,11 +64,11 @@ function windowAttributes({ kernel, attributes }: KernelTrials): Record<string, 
 /** The enlargement factors of a resize op, for height and width. */
 function factorsOf({ kernel, attributes, inputs }: KernelTrials): [number, number] {
   const factors = attributes.map(({ size }, i) => {
-    const [height, width] = size as [number, number]; // of these kernels
+    const [height, width] = size as [number, number]; // these kernels'
     const shape = inputs[i]![0]!; // NHWC
     return [height / shape[1]!, width / shape[2]!] as const;
   });
-  const [y, x] = factors[0]!; // a record
+  const [y, x] = factors[0]!; // there is at least one recording
   const isOne = factors.every(([v, u]) => v === y && u === x);
   if (isOne && Number.isInteger(y) && Number.isInteger(x)) return [y, x];
   throw new ExportError(
@@ -93,11 +93,11 @@ const reduction = (run: (x: tf.Tensor, axes: number[], keep: boolean) => tf.Tens
     axes: axesOf(trials),
     keepDims: trials.output.length === trials.inputs[0]![0]!.length,
   }),
-  run: ([x], { axes, keepDims }) => run(x!, axes as number[], keepDims as boolean), // as read
+  run: ([x], { axes, keepDims }) => run(x!, axes as number[], keepDims as boolean), // set by read()
 });
 
-const pads = ({ pad }: Attributes) => pad as "same" | "valid"; // as read
-const sides = (value: GraphAttribute | undefined) => value as [number, number]; // as read
+const pads = ({ pad }: Attributes) => pad as "same" | "valid"; // set by read()
+const sides = (value: GraphAttribute | undefined) => value as [number, number]; // set by read()
 const image = (x: tf.Tensor | undefined) => x as tf.Tensor4D; // of these ops
 
 /** By tfjs's kernel name; `BroadcastTo` and `ResizeMatrix` are our own. */
@@ -122,12 +122,12 @@ export const GRAPH_OPS: Readonly<Record<string, GraphOp>> = {
   LeakyRelu: {
     inputs: ["x"],
     read: ({ attributes }) => ({ alpha: Number(attributes[0]!.alpha) }), // a record
-    run: ([x], { alpha }) => tf.leakyRelu(x!, alpha as number), // as read
+    run: ([x], { alpha }) => tf.leakyRelu(x!, alpha as number), // set by read()
   },
   ClipByValue: {
     inputs: ["x"],
     read: ({ attributes: [first] }) => ({
-      minimum: Number(first!.clipValueMin), // a record
+      minimum: Number(first!.clipValueMin), // there is at least one recording
       maximum: Number(first!.clipValueMax),
     }),
     run: ([x], limits) => tf.clipByValue(x!, Number(limits.minimum), Number(limits.maximum)),
@@ -135,11 +135,11 @@ export const GRAPH_OPS: Readonly<Record<string, GraphOp>> = {
   BatchMatMul: {
     inputs: ["a", "b"],
     read: ({ attributes: [first] }) => ({
-      transposeA: first!.transposeA === true, // a record
+      transposeA: first!.transposeA === true, // there is at least one recording
       transposeB: first!.transposeB === true,
     }),
     run: ([a, b], { transposeA, transposeB }) =>
-      tf.matMul(a!, b!, transposeA as boolean, transposeB as boolean), // as read
+      tf.matMul(a!, b!, transposeA as boolean, transposeB as boolean), // set by read()
   },
   Conv2D: {
     inputs: ["x", "filter"],
@@ -152,7 +152,7 @@ export const GRAPH_OPS: Readonly<Record<string, GraphOp>> = {
     read(trials) {
       const read = windowAttributes(trials), [y, x] = sides(read.strides);
       trials.inputs.forEach(([dy], i) => {
-        const to = trials.attributes[i]!.inputShape as number[]; // of this kernel
+        const to = trials.attributes[i]!.inputShape as number[]; // this kernel's
         if (read.pad === "same" && to[1] === dy![1]! * y && to[2] === dy![2]! * x) return;
         throw new ExportError(
           `Cannot export a transposed convolution: expected [${dy}] enlarged by its strides, ` +
@@ -201,11 +201,11 @@ export const GRAPH_OPS: Readonly<Record<string, GraphOp>> = {
     inputs: ["x"],
     read: (trials) => ({
       factors: factorsOf(trials),
-      method: String(trials.attributes[0]!.method), // a record
+      method: String(trials.attributes[0]!.method), // there is at least one recording
     }),
     run: ([x], { factors, method }) => {
       const [, h, w] = image(x).shape, [y, v] = sides(factors);
-      return resizeMatrix(image(x), [h * y, w * v], method as ResizeMethod); // as read
+      return resizeMatrix(image(x), [h * y, w * v], method as ResizeMethod); // set by read()
     },
   },
   Mean: reduction((x, axes, keep) => tf.mean(x, axes, keep)),
@@ -222,13 +222,13 @@ export const GRAPH_OPS: Readonly<Record<string, GraphOp>> = {
   },
   Transpose: {
     inputs: ["x"],
-    read: ({ attributes: [first] }) => ({ perm: [...first!.perm as number[]] }), // of this kernel
-    run: ([x], { perm }) => tf.transpose(x!, perm as number[]), // as read
+    read: ({ attributes: [first] }) => ({ perm: [...first!.perm as number[]] }), // this kernel's
+    run: ([x], { perm }) => tf.transpose(x!, perm as number[]), // set by read()
   },
   Concat: {
     inputs: "*",
     read: (trials) => ({ axis: axesOf(trials)[0]! }), // one axis
-    run: (inputs, { axis }) => tf.concat([...inputs], axis as number), // as read
+    run: (inputs, { axis }) => tf.concat([...inputs], axis as number), // set by read()
   },
   SplitV: {
     inputs: ["x"],
@@ -241,17 +241,17 @@ export const GRAPH_OPS: Readonly<Record<string, GraphOp>> = {
       );
       return { axis: axis!, sizes };
     },
-    run: ([x], { axis, sizes }) => tf.split(x!, sizes as number[], axis as number), // as read
+    run: ([x], { axis, sizes }) => tf.split(x!, sizes as number[], axis as number), // set by read()
   },
   OneHot: {
     inputs: ["indices"],
     read: ({ attributes: [first] }) => ({ depth: Number(first!.depth) }), // a record
-    run: ([x], { depth }) => tf.oneHot(tf.cast(x!, "int32"), depth as number), // as read
+    run: ([x], { depth }) => tf.oneHot(tf.cast(x!, "int32"), depth as number), // set by read()
   },
   Cast: {
     inputs: ["x"],
     read: ({ attributes: [first] }) => ({ dtype: String(first!.dtype) }), // a record
-    run: ([x], { dtype }) => tf.cast(x!, dtype as "float32" | "int32"), // as read
+    run: ([x], { dtype }) => tf.cast(x!, dtype as "float32" | "int32"), // set by read()
   },
 };
 
@@ -259,5 +259,5 @@ function shapeWith(
   shape: GraphAttribute | undefined,
   sizes: Readonly<Record<string, number>>,
 ): number[] {
-  return (shape as readonly Size[]).map((size) => sizeWith(size, sizes)); // as read
+  return (shape as readonly Size[]).map((size) => sizeWith(size, sizes)); // set by read()
 }

@@ -33,9 +33,9 @@ export function generateFunction(drawn: DrawnModel): FunctionSpec {
     run: ({ z, labels }, { truncation }) => {
       const options: GenerateOptions = {
         alpha,
-        truncation: truncation!, // as specified
+        truncation: truncation!, // as declared in the inputs
         ...(truncationCutoff === undefined ? {} : { truncationCutoff }),
-        ...(labels ? { labels: labels as tf.Tensor1D } : {}), // as specified
+        ...(labels ? { labels: labels as tf.Tensor1D } : {}), // as declared in the inputs
       };
       const draw = () => tf.clipByValue(generate(z as tf.Tensor2D, options), -1, 1);
       return { images: withWeights(draw) };
@@ -60,7 +60,7 @@ export function styleFunctions(
       numbers: ["truncation"],
       run: ({ z, labels }, { truncation }) =>
         withWeights(() => {
-          const classes = labels as tf.Tensor1D | undefined; // as specified
+          const classes = labels as tf.Tensor1D | undefined; // as declared in the inputs
           const w = space.map(z as tf.Tensor2D, classes);
           return { w, truncated: space.truncate(w, truncation!, classes) };
         }),

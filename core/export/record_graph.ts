@@ -46,7 +46,7 @@ export async function recordGraph(spec: FunctionSpec, noise: RecordedNoise): Pro
     throw new ExportError(`Cannot export: expected at most ${SIZES.length} free sizes`);
   }
   const [base, changed] = [0, 1].map((which) =>
-    Object.fromEntries(symbols.map((symbol, i) => [symbol, SIZES[i]![which]!])) // as many
+    Object.fromEntries(symbols.map((symbol, i) => [symbol, SIZES[i]![which]!])) // same length
   ) as [Record<string, number>, Record<string, number>];
   const numbers = spec.numbers ?? [];
   const numbersWith = (other?: string) =>

@@ -28,7 +28,7 @@ export function runGraph(
       const result = GRAPH_OPS[op]!.run(given, attributes, sizes);
       const results = Array.isArray(result) ? result : [result];
       outputs.forEach(({ name }, k) => {
-        values[name] = results[k]!; // as many
+        values[name] = results[k]!; // same length
         made.add(name);
       });
       for (const name of new Set(inputs)) {
@@ -50,7 +50,7 @@ function sizesOf(
   for (const { name, shape } of inputs) {
     const tensor = given[name], expected = shape.map((s) => typeof s === "number" ? s : s.of[0]);
     const fits = tensor?.shape.length === shape.length && shape.every((size, i) => {
-      const side = tensor.shape[i]!; // of one rank
+      const side = tensor.shape[i]!; // same rank
       if (typeof size === "number") return side === size;
       const symbol = size.of[0]!; // an input's size is one symbol
       return (sizes[symbol] ??= side) === side;

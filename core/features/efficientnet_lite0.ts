@@ -151,7 +151,7 @@ function foldedOf(
     for (let i = 0; i < input; i++) {
       for (let at = 0; at < height * width; at++) {
         const to = isDepthwise ? at * output + o : (at * input + i) * output + o;
-        ordered[to] = kernel[o * area + i * height * width + at]! * scale[o]!; // all lie inside
+        ordered[to] = kernel[o * area + i * height * width + at]! * scale[o]!; // all in range
       }
     }
   }

@@ -100,7 +100,7 @@ function fromSafetensors(
     const weights = Object.fromEntries(
       NAMES.map((name) => [name, found[name]?.values ?? new Float32Array()]),
     );
-    const digest = digestOf(weights as VggWeights); // an entry a name
+    const digest = digestOf(weights as VggWeights); // one entry per name
     if (digest !== metadata.sha256) {
       throw new RangeError(`SHA-256 ${digest}, not ${metadata.sha256}`);
     }

@@ -32,7 +32,7 @@ Deno.test("parseVgg() reads Keras' HDF5 and its own safetensors to the same weig
 Deno.test("parseVgg() refuses a flipped bit, a cut file and other arrays, naming the file", () => {
   const good = encodeVgg(patternWeights(), "a test");
   const flipped = good.slice();
-  flipped[flipped.length - 10]! ^= 1; // inside
+  flipped[flipped.length - 10]! ^= 1; // in range
   assert.throws(() => parseVgg(flipped, "f.safetensors"), /f\.safetensors.*SHA-256/);
   assert.throws(
     () => parseVgg(good.slice(0, -4), "f.safetensors"),

@@ -165,7 +165,7 @@ function decodeRuns(bytes: Uint8Array, header: Header): Bitmap {
     bits === 8 ? byte : i % 2 === 0 ? byte >> 4 : byte & 15;
   for (;;) {
     if (at + 2 > bytes.length) throw new PictureError(CUT_SHORT);
-    const count = bytes[at]!, value = bytes[at + 1]!; // inside, as was asked
+    const count = bytes[at]!, value = bytes[at + 1]!; // in range, as checked above
     at += 2;
     if (count > 0) { for (let i = 0; i < count; i++) put(valueAt(value, i)); }
     else if (value === 1) break;

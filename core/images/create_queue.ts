@@ -7,7 +7,7 @@ export function createQueue(): Queue {
   return (isHeavy, run) => {
     if (!isHeavy) return run();
     const turn = last.then(run);
-    last = turn.catch(() => {}); // its caller is told
+    last = turn.catch(() => {}); // reported to its caller
     return turn;
   };
 }

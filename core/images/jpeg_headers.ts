@@ -72,7 +72,7 @@ export function isUsualJpeg(bytes: Uint8Array): boolean {
   for (let at = 2; at + 4 <= bytes.length;) {
     const marker = nextMarker(bytes, at);
     if (marker === undefined || marker + 5 > bytes.length) return true;
-    const code = bytes[marker + 1]!; // inside
+    const code = bytes[marker + 1]!; // in range
     const isFrame = code >= SOF0 && code <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(code);
     if (isFrame) return bytes[marker + 4] === 8 && [0xc0, 0xc1, 0xc2, 0xc9, 0xca].includes(code);
     if (code === SOS || code === EOI) return true;

@@ -11,7 +11,7 @@ export const MAX_FILE_BYTES = 2 ** 30;
  * @throws PictureError if it is not a picture or too large, otherwise the file system's error
  */
 export async function readPictureFile(path: string, most = MAX_FILE_BYTES): Promise<Uint8Array> {
-  const { isFile, size } = await Deno.stat(path); // opening a pipe would wait for ever
+  const { isFile, size } = await Deno.stat(path); // opening a pipe would block
   if (!isFile) throw new PictureError("not a regular file");
   using file = await Deno.open(path);
   const sniffed = pictureFormat(await readSome(file, Math.min(size, HEAD_BYTES)));

@@ -10,7 +10,7 @@
 export function slerp(a: Float32Array, b: Float32Array, t: number): Float32Array {
   let product = 0, squaresA = 0, squaresB = 0;
   for (let i = 0; i < a.length; i++) {
-    product += a[i]! * b[i]!; // of one length
+    product += a[i]! * b[i]!; // same length
     squaresA += a[i]! ** 2;
     squaresB += b[i]! ** 2;
   }
@@ -36,7 +36,7 @@ export function walkLatents(
   const out: Float32Array[] = [];
   const legs = loop ? keys.length : keys.length - 1;
   for (let leg = 0; leg < legs; leg++) {
-    const a = keys[leg]!, b = keys[(leg + 1) % keys.length]!; // inside
+    const a = keys[leg]!, b = keys[(leg + 1) % keys.length]!; // in range
     for (let i = 0; i < frames; i++) out.push(slerp(a, b, i / frames));
   }
   if (!loop) out.push(keys.at(-1)!); // there are two keys or more

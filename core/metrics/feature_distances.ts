@@ -21,7 +21,7 @@ export async function eachDistanceRow(
       const from = j * length;
       let sum = 0;
       for (let c = 0; c < length; c++) {
-        const difference = x[c]! - b.values[from + c]!; // inside
+        const difference = x[c]! - b.values[from + c]!; // in range
         sum += difference * difference;
       }
       row[j] = sum;

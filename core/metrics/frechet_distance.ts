@@ -39,7 +39,7 @@ function momentsOf({ values, count, length }: FeatureSet) {
     const centred = mean.map((value, i) => values[row * length + i]! - value);
     for (let i = 0; i < length; i++) {
       for (let j = 0; j < length; j++) {
-        covariance[i * length + j]! += centred[i]! * centred[j]! / (count - 1); // inside
+        covariance[i * length + j]! += centred[i]! * centred[j]! / (count - 1); // in range
       }
     }
   }
@@ -52,7 +52,7 @@ function squareRoot(matrix: Float64Array, n: number): Float64Array {
   vectors.forEach((vector, k) => {
     const root = Math.sqrt(Math.max(0, values[k]!));
     for (let i = 0; i < n; i++) {
-      for (let j = 0; j < n; j++) out[i * n + j]! += root * vector[i]! * vector[j]!; // inside
+      for (let j = 0; j < n; j++) out[i * n + j]! += root * vector[i]! * vector[j]!; // in range
     }
   });
   return out;
@@ -63,7 +63,7 @@ function product(a: Float64Array, b: Float64Array, n: number): Float64Array {
   for (let i = 0; i < n; i++) {
     for (let k = 0; k < n; k++) {
       const value = a[i * n + k]!;
-      for (let j = 0; j < n; j++) out[i * n + j]! += value * b[k * n + j]!; // inside
+      for (let j = 0; j < n; j++) out[i * n + j]! += value * b[k * n + j]!; // in range
     }
   }
   return out;

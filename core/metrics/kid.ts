@@ -107,7 +107,7 @@ async function kernel(a: FeatureSet, b: FeatureSet): Promise<Float64Array> {
     for (let j = same ? i : 0; j < b.count; j++) {
       const from = j * length;
       let dot = 0;
-      for (let c = 0; c < length; c++) dot += x[c]! * b.values[from + c]!; // inside
+      for (let c = 0; c < length; c++) dot += x[c]! * b.values[from + c]!; // in range
       const value = (dot / length + 1) ** 3;
       out[i * b.count + j] = value;
       if (same) out[j * b.count + i] = value;
@@ -119,12 +119,12 @@ async function kernel(a: FeatureSet, b: FeatureSet): Promise<Float64Array> {
 
 function sumOf(k: Float64Array, rows: Uint32Array, columns: Uint32Array, width: number): number {
   let sum = 0;
-  for (const i of rows) for (const j of columns) sum += k[i * width + j]!; // inside
+  for (const i of rows) for (const j of columns) sum += k[i * width + j]!; // in range
   return sum;
 }
 
 function diagonalOf(k: Float64Array, rows: Uint32Array, width: number): number {
-  return rows.reduce((sum, i) => sum + k[i * width + i]!, 0); // inside
+  return rows.reduce((sum, i) => sum + k[i * width + i]!, 0); // in range
 }
 
 /** Draws `m` of `count` indices without replacement. */
@@ -132,7 +132,7 @@ function drawn(count: number, m: number, seed: ReturnType<typeof seedFor>): Uint
   const random = new Random(seed), all = Uint32Array.from({ length: count }, (_, i) => i);
   for (let i = 0; i < m; i++) {
     const j = i + random.integer(count - i);
-    [all[i], all[j]] = [all[j]!, all[i]!]; // both inside
+    [all[i], all[j]] = [all[j]!, all[i]!]; // both in range
   }
   return all.subarray(0, m);
 }

@@ -126,7 +126,7 @@ function resampleLines(
   const { index, weight, from, size, lines, width } = plan;
   for (let line = 0, to = 0; line < lines; line++) {
     const base = line * from * width;
-    for (let t = 0; t < size * 5; t += 5) { // all indices below lie inside
+    for (let t = 0; t < size * 5; t += 5) { // all indices are in range
       const w0 = weight[t]!,
         w1 = weight[t + 1]!,
         w2 = weight[t + 2]!,

@@ -56,9 +56,9 @@ export function gatherPatches(
   const perImage = set.corners.length / (data.length / image);
   let to = 0;
   for (let patch = first; patch < first + count; patch++) {
-    let from = Math.floor(patch / perImage) * image + set.corners[patch]! * channels; // inside
+    let from = Math.floor(patch / perImage) * image + set.corners[patch]! * channels; // in range
     for (let y = 0; y < side; y++, from += resolution * channels) {
-      for (let i = from; i < from + row; i++) out[to++] = data[i]!; // corners lie inside
+      for (let i = from; i < from + row; i++) out[to++] = data[i]!; // in range
     }
   }
 }

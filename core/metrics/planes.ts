@@ -57,7 +57,7 @@ export function imagePlanes(image: Uint8Array, options: CompareOptions): Planes 
     for (let i = 0; i < plane.length; i++) {
       const y = Math.floor(i / inner.width) + crop, x = i % inner.width + crop;
       const pixel = (y * width + x) * channels;
-      for (let c = 0; c < channels; c++) plane[i]! += weight[c]! * image[pixel + c]!; // inside
+      for (let c = 0; c < channels; c++) plane[i]! += weight[c]! * image[pixel + c]!; // in range
     }
     return plane;
   });

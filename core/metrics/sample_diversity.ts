@@ -19,7 +19,7 @@ export function sampleDiversity(samples: Float32Array, count: number): number {
     for (let b = a + 1; b < count; b++) {
       let squares = 0;
       for (let i = 0, p = a * length, q = b * length; i < length; i++, p++, q++) {
-        squares += (samples[p]! - samples[q]!) ** 2; // inside
+        squares += (samples[p]! - samples[q]!) ** 2; // in range
       }
       sum += Math.sqrt(squares / length);
     }

@@ -24,7 +24,7 @@ export function similarityOfPlane(
   const blur = (value: (i: number) => number) =>
     filterValid(Float64Array.from(a, (_, i) => value(i)), size, window);
   const meanA = filterValid(a, size, window), meanB = filterValid(b, size, window);
-  const squareA = blur((i) => a[i]! ** 2), squareB = blur((i) => b[i]! ** 2); // all of one length
+  const squareA = blur((i) => a[i]! ** 2), squareB = blur((i) => b[i]! ** 2); // same length
   const product = blur((i) => a[i]! * b[i]!);
   let ssim = 0, contrast = 0;
   for (let i = 0; i < meanA.length; i++) {

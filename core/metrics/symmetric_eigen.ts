@@ -27,7 +27,7 @@ export function symmetricEigen(matrix: ArrayLike<number>, n: number): Eigen {
   let total = 0;
   for (let i = 0; i < n; i++) {
     v[i * n + i] = 1;
-    for (let j = i + 1; j < n; j++) a[j * n + i] = a[i * n + j]!; // inside
+    for (let j = i + 1; j < n; j++) a[j * n + i] = a[i * n + j]!; // in range
   }
   for (const x of a) total += x * x;
   for (let sweep = 0; sweep < MOST_SWEEPS && offDiagonal(a, n) > 1e-22 * total; sweep++) {
@@ -70,7 +70,7 @@ function turn(
   n: number,
 ): void {
   for (let k = 0; k < n; k++) {
-    const i = first + k * stride, j = second + k * stride, x = m[i]!, y = m[j]!; // inside
+    const i = first + k * stride, j = second + k * stride, x = m[i]!, y = m[j]!; // in range
     m[i] = c * x - s * y;
     m[j] = s * x + c * y;
   }

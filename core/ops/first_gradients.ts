@@ -11,7 +11,7 @@ import * as tf from "@tensorflow/tfjs";
 tf.registerGradient({
   kernelName: "MirrorPad",
   gradFunc(dy, _saved, attributes) {
-    const { paddings, mode } = attributes as unknown as MirrorPadAttributes; // of this kernel
+    const { paddings, mode } = attributes as unknown as MirrorPadAttributes; // this kernel's
     const edge = mode === "reflect" ? 1 : 0; // pixels at the border that are not shown again
     const fold = (sum: tf.Tensor, [before, after]: [number, number], axis: number) =>
       before + after === 0 ? sum : foldBack(sum, axis, { before, after, edge });
@@ -53,7 +53,7 @@ for (const kernelName of ["ResizeBilinear", "ResizeNearestNeighbor"] as const) {
   tf.registerGradient({
     ...original,
     gradFunc(dy, saved, attributes) {
-      const { halfPixelCenters } = attributes as { halfPixelCenters?: boolean }; // of this kernel
+      const { halfPixelCenters } = attributes as { halfPixelCenters?: boolean }; // this kernel's
       if (!halfPixelCenters) return original.gradFunc(dy, saved, attributes);
       // this kernel saves its images and has one output
       return { images: () => resizeAdjoint(kernelName, dy as tf.Tensor4D, saved[0]!.shape) };

@@ -6,5 +6,5 @@ import * as tf from "@tensorflow/tfjs";
  * @returns float32 [N, classes]
  */
 export function oneHot(labels: tf.Tensor1D, classes: number): tf.Tensor2D {
-  return tf.cast(tf.oneHot(labels, classes) as tf.Tensor2D, "float32"); // one row a label
+  return tf.cast(tf.oneHot(labels, classes) as tf.Tensor2D, "float32"); // one row per label
 }

@@ -78,7 +78,7 @@ function multiplyLeft(matrix: Float32Array[], x: tf.Tensor3D, transposed = false
   const flat = new Float32Array(rows * columns);
   for (let i = 0; i < rows; i++) {
     for (let j = 0; j < columns; j++) {
-      flat[i * columns + j] = transposed ? matrix[j]![i]! : matrix[i]![j]!; // both lie inside
+      flat[i * columns + j] = transposed ? matrix[j]![i]! : matrix[i]![j]!; // both in range
     }
   }
   return linear(
@@ -111,7 +111,7 @@ export function interpolationMatrix(
       const at = mirrors ? mirrored(j, from) : j;
       if (at < 0 || at >= from) continue;
       const value = weight((j + 0.5 - center) / stretch);
-      row[at]! += value; // inside
+      row[at]! += value; // in range
       sum += value;
     }
     return Float32Array.from(row, (v) => v / sum);

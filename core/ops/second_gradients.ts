@@ -78,7 +78,7 @@ tf.registerGradient({
   gradFunc(ddw, saved, attributes) {
     const [x, dy] = saved as [tf.Tensor4D, tf.Tensor4D]; // inputsToSave
     const filter = ddw as tf.Tensor4D; // the kernel's only output has the filter's shape
-    const { strides, pad } = attributes as unknown as ConvolutionAttributes; // of this kernel
+    const { strides, pad } = attributes as unknown as ConvolutionAttributes; // this kernel's
     return {
       x: () => tf.conv2dTranspose(dy, filter, x.shape, strides, pad),
       dy: () => tf.conv2d(x, filter, strides, pad),

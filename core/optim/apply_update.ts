@@ -45,7 +45,7 @@ export function applyUpdate(
         update({ weights: weights!, gradient: gradient!, slots, rate: scaled }), // as in the rows
     );
     results.forEach((values, i) => {
-      const { variable, slots } = group[i]!.entry; // one result a row
+      const { variable, slots } = group[i]!.entry; // one result per row
       [variable, ...slots].forEach((target, k) => target.assign(values[k]!)); // as Update promises
     });
   }

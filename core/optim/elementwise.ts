@@ -36,7 +36,7 @@ function computeTogether(
   const columns = transposed(rows).map((column) => tf.concat1d(column.map(flat)));
   return fn(...columns).map((result) =>
     tf.split(result, sizes).map((piece, i) => {
-      const shape = shapes[i]!; // one piece a row
+      const shape = shapes[i]!; // one piece per row
       return shape.length === 1 ? piece : tf.reshape(piece, shape);
     })
   );

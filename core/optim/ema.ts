@@ -53,7 +53,7 @@ export function createEma(variables: readonly NamedVariable[]): Ema {
           // the columns of the rows
           (live, average) => [tf.add(average!, tf.mul(tf.sub(live!, average!), pace))],
         );
-        list.forEach(({ average }, i) => average.assign(averages[i]![0]!)); // one result a row
+        list.forEach(({ average }, i) => average.assign(averages[i]![0]!)); // one result per row
       }),
     withAverage(fn) {
       const saved = [...entries.values()].map((e) => ({ ...e, value: e.live.variable.clone() }));

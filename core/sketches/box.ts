@@ -32,7 +32,7 @@ export function boxOf(lines: readonly Polyline[], matrix: Matrix = IDENTITY): Bo
   let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
   for (const line of lines) {
     for (let i = 0; i < line.length; i += 2) {
-      const x = line[i]!, y = line[i + 1]!; // pairs
+      const x = line[i]!, y = line[i + 1]!; // x, y pairs
       const u = a * x + c * y + e, v = b * x + d * y + f;
       [left, right] = [Math.min(left, u), Math.max(right, u)];
       [top, bottom] = [Math.min(top, v), Math.max(bottom, v)];

@@ -61,7 +61,7 @@ export function fitToSquare(lines: readonly Polyline[]): void {
   let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
   for (const line of lines) {
     for (let i = 0; i < line.length; i += 2) {
-      [left, right] = [Math.min(left, line[i]!), Math.max(right, line[i]!)]; // pairs
+      [left, right] = [Math.min(left, line[i]!), Math.max(right, line[i]!)]; // x, y pairs
       [top, bottom] = [Math.min(top, line[i + 1]!), Math.max(bottom, line[i + 1]!)];
     }
   }

@@ -94,7 +94,7 @@ function placed({ points, ends }: StrokeDrawing): Polyline[] {
 
 function move(line: Polyline, { x, y, scale }: { x: number; y: number; scale: number }): void {
   for (let i = 0; i < line.length; i += 2) {
-    line[i] = (line[i]! - x) * scale; // pairs
+    line[i] = (line[i]! - x) * scale; // x, y pairs
     line[i + 1] = (line[i + 1]! - y) * scale;
   }
 }

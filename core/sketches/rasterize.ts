@@ -26,7 +26,7 @@ export function rasterize(
   for (const line of lines) {
     let x0 = 0, y0 = 0;
     for (let i = 0; i < line.length; i += 2) {
-      const x = line[i]!, y = line[i + 1]!; // pairs
+      const x = line[i]!, y = line[i + 1]!; // x, y pairs
       const x1 = (a * x + c * y + e) * resolution, y1 = (b * x + d * y + f) * resolution;
       if (i > 0) drawSegment(out, { resolution, reach, x0, y0, x1, y1 });
       [x0, y0] = [x1, y1];
@@ -64,7 +64,7 @@ function drawSegment(out: Float32Array, { resolution, reach, x0, y0, x1, y1 }: S
       const far = Math.sqrt(nearX * nearX + nearY * nearY);
       if (far >= reach) continue;
       const ink = Math.min(1, reach - far) * 2 - 1, at = row * resolution + column;
-      if (ink > out[at]!) out[at] = ink; // inside
+      if (ink > out[at]!) out[at] = ink; // in range
     }
   }
 }

@@ -102,7 +102,7 @@ export function createWorkbench(plugin: Plugin, options: PluginTestOptions): Wor
       const { model, addOns } = mapPlugins(plugins, (p) => ({
         plugin: p === plugin ? replaced : p,
         specifier: p.name,
-        config: configs[inOrder(plugins).indexOf(p)]!, // one each
+        config: configs[inOrder(plugins).indexOf(p)]!, // same length
       }));
       const added = extra ? [{ plugin: extra, specifier: extra.name, config: {} }] : [];
       const joined = { model, addOns: [...addOns, ...added] };

@@ -188,7 +188,7 @@ async function renderAll(
       const some = items.slice(at, at + PARALLEL);
       const rendered = await settleAll(some.map((item) => renderOne(item, resolutions)));
       for (const [i, result] of rendered.entries()) {
-        const { path, label, group, split } = some[i]!; // one result an item
+        const { path, label, group, split } = some[i]!; // one result per item
         if (result instanceof Error) {
           const list = result instanceof UnreadableError ? unreadable : skipped;
           list.push({ path, reason: result.message });
@@ -198,7 +198,7 @@ async function renderAll(
         entries.push({ path, label, group, ...(split && { split }), ...kept });
         rows += count;
         for (const [j, file] of files.entries()) {
-          await write(() => writeAll(file, pixels[j]!), folder); // one array a resolution
+          await write(() => writeAll(file, pixels[j]!), folder); // one array per resolution
         }
       }
       const left = plan.skipped.length + skipped.length + unreadable.length;

@@ -106,7 +106,7 @@ Deno.test("decodeImage() says why it leaves a file out", async () => {
   const half = (bytes: Uint8Array) => bytes.subarray(0, bytes.length / 2);
   const jpeg = await picture().jpeg().toBuffer(), cut = /^damaged: it is cut short$/;
   const broken = await picture().png().toBuffer();
-  broken.fill(7, 200, 300); // its checksum is another
+  broken.fill(7, 200, 300); // its checksum differs
   const svg = new TextEncoder().encode(
     '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>',
   );

@@ -56,7 +56,7 @@ function sumPairs(from: ArrayLike<number>, resolution: number, channels: number)
   for (let y = 0, to = 0; y < resolution; y++) {
     for (let x = 0; x < resolution; x++) {
       let at = 2 * y * row + 2 * x * channels;
-      for (let c = 0; c < channels; c++, to++, at++) { // four pixels inside
+      for (let c = 0; c < channels; c++, to++, at++) { // four pixels in range
         sums[to] = from[at]! + from[at + channels]! + from[at + row]! + from[at + row + channels]!;
       }
     }
@@ -94,6 +94,6 @@ async function enlargeWithOpacity(
   const opacity = await enlarge(pick(3, 1), side, 1, resolution);
   return Uint8Array.from({ length: resolution * resolution * 4 }, (_, i) => {
     const at = Math.floor(i / 4), c = i % 4;
-    return c === 3 ? opacity[at]! : Math.min(color[at * 3 + c]!, opacity[at]!); // inside
+    return c === 3 ? opacity[at]! : Math.min(color[at * 3 + c]!, opacity[at]!); // in range
   });
 }

@@ -24,7 +24,7 @@ export function toFloat(
     for (let x = 0; x < resolution; x++) {
       const from = y * width + (resolution - 1 - x) * channels,
         to = offset + y * width + x * channels;
-      for (let c = 0; c < channels; c++) out[to + c] = UNIT[row[from + c]!]!; // inside the row
+      for (let c = 0; c < channels; c++) out[to + c] = UNIT[row[from + c]!]!; // within the row
     }
   }
 }

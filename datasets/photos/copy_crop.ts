@@ -25,7 +25,7 @@ export function copyCrop(
       const [u, v] = turn & 4 ? [y, x] : [x, y];
       const column = turn & 1 ? last - u : u, row = turn & 2 ? last - v : v;
       const from = (row * width + left + column) * channels;
-      for (let c = 0; c < channels; c++) out[o++] = UNIT[rows[from + c]!]!; // inside
+      for (let c = 0; c < channels; c++) out[o++] = UNIT[rows[from + c]!]!; // in range
     }
   }
 }

@@ -80,7 +80,7 @@ export class PictureReader {
       ? [] // no thread needs to be started
       : await this.#place.pool.decode(encoded, this.#how);
     const decoded = await Promise.all(results.map(async (pixels, i) => {
-      const draw = missing[i]!; // one a picture
+      const draw = missing[i]!; // one result per picture
       if (typeof pixels === "string") return await this.#replacement(draw, pixels);
       await this.#store(draw, pixels);
       return this.#found(draw, pixels);
@@ -150,7 +150,7 @@ export class PictureReader {
   }
 
   #readsAlone({ shard, length, pictures: { length: count } }: Block): boolean {
-    const { address } = this.#place.set.shards[shard]!; // its own number
+    const { address } = this.#place.set.shards[shard]!; // a valid index
     return readsAlone({ address, length, count, share: this.#share });
   }
 
@@ -168,7 +168,7 @@ export class PictureReader {
   /** The bytes of an encoded picture, read alone or as part of its block. */
   async #encoded({ window, place }: Drawn): Promise<Uint8Array> {
     const { block, samples, picture, number } = where(window, place);
-    const offset = samples.offsets[picture]!, size = samples.sizes[picture]!; // its own number
+    const offset = samples.offsets[picture]!, size = samples.sizes[picture]!; // a valid index
     if (this.#readsAlone(block)) return await this.#place.set.read(block.shard, offset, size);
     const bytes = await this.#bytesOf(window, number, block), from = offset - block.offset;
     return bytes.subarray(from, from + size);
@@ -200,7 +200,7 @@ export class PictureReader {
 
   #skippedAt({ window, place }: Drawn, reason: string): SkippedFile {
     const { block, samples, picture } = where(window, place);
-    const { name } = this.#place.set.shards[block.shard]!; // its own number
+    const { name } = this.#place.set.shards[block.shard]!; // a valid index
     return { path: `${name} at byte ${samples.offsets[picture]}`, reason };
   }
 }

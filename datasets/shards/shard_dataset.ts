@@ -76,8 +76,8 @@ export async function shardDataset(
   };
   const numbers = new Map(names.map((name, i) => [name, i]));
   const classOf = (shard: number, label: number) => {
-    const [name] = set.shards[shard]!.summary.labels[label]!; // both are its own numbers
-    return numbers.get(name)!; // all are named
+    const [name] = set.shards[shard]!.summary.labels[label]!; // both are valid indices
+    return numbers.get(name)!; // every label has a number
   };
   const pool = new DecodePool(), told = new Set<string>();
   const place = {

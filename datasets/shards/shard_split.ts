@@ -57,7 +57,7 @@ async function byPicture(set: ShardSet, fraction: number): Promise<ShardSplit> {
   const limit = fraction * 2 ** 32;
   const members: ShardSplit["members"] = ({ groups }, _, isHeldOut) => {
     const all = Uint32Array.from(groups.keys());
-    return all.filter((i) => (groups[i]! < limit) === isHeldOut); // its own numbers
+    return all.filter((i) => (groups[i]! < limit) === isHeldOut); // valid indices
   };
   const train: number[] = [], heldOut: number[] = [];
   for (const [i, { summary }] of set.shards.entries()) {

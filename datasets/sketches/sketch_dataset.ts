@@ -110,7 +110,7 @@ export function sketchDataset(
         const how = { resolution, lineWidth: width, matrix: seen };
         rasterize(before, partial.subarray(i * size, (i + 1) * size), how);
         rasterize(lines, part.subarray(i * size, (i + 1) * size), how);
-        classes[i] = numbers.get(classOf(pair))!; // all are named
+        classes[i] = numbers.get(classOf(pair))!; // every label has a number
         last[i] = pair.part === parts.length - 1 ? 1 : 0;
       }
       const shape = [batchSize, resolution, resolution, 1];
@@ -126,12 +126,12 @@ export function sketchDataset(
   };
   const sketchPairs = (which: "train" | "held-out"): SketchPair[] =>
     (which === "train" ? split.train : split.heldOut).map((number) => {
-      const pair = pairs[number]!, drawing = drawings[pair.drawing]!; // its numbers
+      const pair = pairs[number]!, drawing = drawings[pair.drawing]!; // valid indices
       const { parts } = drawing;
       return {
         before: partialOf(drawing, pair.part, sketches.split).flatMap((i) => parts[i]!.lines),
         lines: parts[pair.part]!.lines,
-        label: hasLabels ? numbers.get(classOf(pair))! : 0, // all are named
+        label: hasLabels ? numbers.get(classOf(pair))! : 0, // every label has a number
         isLast: pair.part === parts.length - 1,
       };
     });

@@ -36,7 +36,7 @@ export function labelFiles(found: readonly FoundFile[], ada?: AdaLabels): Labell
     ? labelsByFile(found.map(({ path }) => path), ada)
     : placesOf(found, folders);
   const files = found.map((file, i): SourceFile => {
-    const { label, split } = places[i]!; // one a file
+    const { label, split } = places[i]!; // one place per file
     return {
       ...file,
       label: label.normalize("NFC"), // names that look equal are one class

@@ -65,7 +65,7 @@ export class Enlarger implements Disposable {
     let at = 0;
     for (let row = y[0]; row < y[1]; row++) {
       for (let column = x[0]; column < x[1]; column++) {
-        const pixel = (row * width + column) * 4, opacity = data[pixel + 3]! / 255; // inside
+        const pixel = (row * width + column) * 4, opacity = data[pixel + 3]! / 255; // in range
         for (let c = 0; c < 3; c++) {
           const onWhite = data[pixel + c]! * opacity + 255 * (1 - opacity);
           low[at++] = onWhite / 127.5 - 1;

@@ -32,7 +32,7 @@ export function rgbaOf(values: Float32Array, channels: number): Uint8ClampedArra
   const pixels = values.length / channels, rgba = new Uint8ClampedArray(pixels * 4).fill(255);
   for (let i = 0; i < pixels; i++) {
     for (let c = 0; c < Math.max(3, channels); c++) {
-      const value = values[i * channels + Math.min(c, channels - 1)]!; // inside
+      const value = values[i * channels + Math.min(c, channels - 1)]!; // in range
       rgba[i * 4 + c] = Math.round((value + 1) * 127.5);
     }
   }

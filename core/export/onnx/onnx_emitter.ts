@@ -29,7 +29,7 @@ export class OnnxEmitter {
   /** @returns the name of the node's only output */
   add(op: string, inputs: readonly string[], attributes?: Record<string, OnnxAttribute>): string {
     const [output] = this.addMany(op, inputs, 1, attributes);
-    return output!; // one
+    return output!; // one was requested
   }
 
   addMany(
@@ -180,7 +180,7 @@ function transposed(
   for (let i = 0; i < a; i++) {
     for (let j = 0; j < b; j++) {
       for (let k = 0; k < c; k++) {
-        for (let l = 0; l < d; l++) out[at++] = values[i * s + j * t + k * u + l * v]!; // inside
+        for (let l = 0; l < d; l++) out[at++] = values[i * s + j * t + k * u + l * v]!; // in range
       }
     }
   }

@@ -11,7 +11,7 @@ const plain =
   (make: (onnx: OnnxEmitter, node: GraphNode, inputs: string[]) => string): Translate =>
   (onnx, node) => {
     const inputs = node.inputs.map((name) => onnx.get(name));
-    onnx.set(node.outputs[0]!.name, make(onnx, node, inputs)); // one
+    onnx.set(node.outputs[0]!.name, make(onnx, node, inputs)); // one output
   };
 
 /** An op that only has another name. */
@@ -23,12 +23,12 @@ const ofImages = (
 ): Translate =>
 (onnx, node) => {
   const x = onnx.channelsFirst(node.inputs[0]!); // the picture comes first
-  onnx.setFirst(node.outputs[0]!.name, make(onnx, node, x)); // one
+  onnx.setFirst(node.outputs[0]!.name, make(onnx, node, x)); // one output
 };
 
 const numbers = (node: GraphNode, name: string) => node.attributes[name] as number[]; // as read
 const pairOf = (node: GraphNode, name: string) => numbers(node, name) as [number, number];
-const number = (node: GraphNode, name: string) => node.attributes[name] as number; // as read
+const number = (node: GraphNode, name: string) => node.attributes[name] as number; // set by read()
 
 /** Padding like TensorFlow's "same": an odd pixel goes after. */
 function windowOf(
@@ -131,7 +131,7 @@ export const ONNX_OPS: Readonly<Record<string, Translate>> = {
       return is ? onnx.add("Transpose", [value], { perm }) : value;
     };
     const { transposeA, transposeB } = node.attributes;
-    const [left, right] = node.inputs as [string, string]; // two
+    const [left, right] = node.inputs as [string, string]; // two inputs
     return onnx.add("MatMul", [turn(left, a!, transposeA), turn(right, b!, transposeB)]);
   }),
   Conv2D: ofImages((onnx, node, x) =>
@@ -144,7 +144,7 @@ export const ONNX_OPS: Readonly<Record<string, Translate>> = {
   Conv2DBackpropInput: ofImages((onnx, node, x) => {
     const window = filterWindow(onnx, node), strides = pairOf(node, "strides");
     // The output's size is the input's times the strides.
-    const total = window.map((side, i) => side - strides[i]!); // as many
+    const total = window.map((side, i) => side - strides[i]!); // same length
     if (total.some((pixels) => pixels < 0)) {
       throw new ExportError("Cannot export a transposed convolution: expected a filter ≥ stride");
     }
@@ -176,7 +176,7 @@ export const ONNX_OPS: Readonly<Record<string, Translate>> = {
   Sum: reduction("ReduceSum"),
   Max: reduction("ReduceMax"),
   Reshape: plain((onnx, node, [x]) => {
-    const shape = node.attributes.shape as readonly Size[]; // as read
+    const shape = node.attributes.shape as readonly Size[]; // set by read()
     const free = shape.filter((size) => typeof size !== "number").length;
     const target = free === 1
       ? onnx.integers(shape.map((size) => typeof size === "number" ? size : -1))
@@ -196,20 +196,20 @@ export const ONNX_OPS: Readonly<Record<string, Translate>> = {
     const sizes = onnx.integers(numbers(node, "sizes"));
     const made = onnx.addMany(
       "Split",
-      [onnx.get(node.inputs[0]!), sizes], // one
+      [onnx.get(node.inputs[0]!), sizes], // one input
       node.outputs.length,
       { axis: { int: number(node, "axis") } },
     );
-    node.outputs.forEach(({ name }, i) => onnx.set(name, made[i]!)); // as many
+    node.outputs.forEach(({ name }, i) => onnx.set(name, made[i]!)); // same length
   },
   OneHot: plain((onnx, node, [x]) => {
     const indices = onnx.add("Cast", [x!], { to: { int: ELEMENT_TYPES.int64 } });
     const depth = onnx.integers([number(node, "depth")]);
     const hot = onnx.add("OneHot", [indices, depth, onnx.floats([0, 1])], { axis: { int: -1 } });
-    const to = ELEMENT_TYPES[node.outputs[0]!.dtype]; // one
+    const to = ELEMENT_TYPES[node.outputs[0]!.dtype]; // one output
     return onnx.add("Cast", [hot], { to: { int: to } });
   }),
   Cast: plain((onnx, node, [x]) =>
-    onnx.add("Cast", [x!], { to: { int: ELEMENT_TYPES[node.outputs[0]!.dtype] } }) // one
+    onnx.add("Cast", [x!], { to: { int: ELEMENT_TYPES[node.outputs[0]!.dtype] } }) // one output
   ),
 };

@@ -18,13 +18,13 @@ const single = (
 (tensorflow, node) => {
   const inputs = node.inputs.map((name) => tensorflow.get(name));
   const T = attribute.type("T", tensorflow.typeOf(node.inputs[0]!).dtype); // one at least
-  tensorflow.set(node.outputs[0]!.name, make(tensorflow, node, inputs, T)); // one
+  tensorflow.set(node.outputs[0]!.name, make(tensorflow, node, inputs, T)); // one output
 };
 
 const same = (op: string) => single((tensorflow, _, inputs, T) => tensorflow.add(op, inputs, [T]));
 
 const numbers = (node: GraphNode, name: string) => node.attributes[name] as number[]; // as read
-const number = (node: GraphNode, name: string) => node.attributes[name] as number; // as read
+const number = (node: GraphNode, name: string) => node.attributes[name] as number; // set by read()
 
 /** Strides and padding, NHWC. */
 function windowed(node: GraphNode): Attribute[] {
@@ -102,7 +102,7 @@ export const TENSORFLOW_OPS: Readonly<Record<string, Translate>> = {
   Conv2D: convolution("Conv2D"),
   DepthwiseConv2dNative: convolution("DepthwiseConv2dNative"),
   Conv2DBackpropInput: single((tensorflow, node, [dy, filter], T) => {
-    const sizes = tensorflow.shape(node.outputs[0]!.shape); // one
+    const sizes = tensorflow.shape(node.outputs[0]!.shape); // one output
     return tensorflow.add("Conv2DBackpropInput", [sizes, filter!, dy!], [T, ...windowed(node)]);
   }),
   AvgPool: pooling("AvgPool"),
@@ -125,7 +125,7 @@ export const TENSORFLOW_OPS: Readonly<Record<string, Translate>> = {
   Sum: reduction("Sum"),
   Max: reduction("Max"),
   Reshape: single((tensorflow, node, [x], T) => {
-    const sizes = node.attributes.shape as readonly Size[]; // as read
+    const sizes = node.attributes.shape as readonly Size[]; // set by read()
     const free = sizes.filter((size) => typeof size !== "number").length;
     const shape = free === 1
       ? tensorflow.integers(sizes.map((size) => typeof size === "number" ? size : -1))
@@ -150,7 +150,7 @@ export const TENSORFLOW_OPS: Readonly<Record<string, Translate>> = {
   SplitV(tensorflow, node) {
     const sizes = numbers(node, "sizes"), [x] = node.inputs;
     const inputs = [
-      tensorflow.get(x!), // one
+      tensorflow.get(x!), // one input
       tensorflow.integers(sizes),
       tensorflow.integers(number(node, "axis")),
     ];
@@ -167,7 +167,7 @@ export const TENSORFLOW_OPS: Readonly<Record<string, Translate>> = {
       attribute.type("T", "float32"),
       attribute.type("TI", "int32"),
     ]);
-    const { dtype } = node.outputs[0]!; // one
+    const { dtype } = node.outputs[0]!; // one output
     return tensorflow.add("Cast", [hot], [
       attribute.type("SrcT", "float32"),
       attribute.type("DstT", dtype),
@@ -175,7 +175,7 @@ export const TENSORFLOW_OPS: Readonly<Record<string, Translate>> = {
   }),
   Cast: single((tensorflow, node, [x]) =>
     tensorflow.add("Cast", [x!], [
-      attribute.type("SrcT", tensorflow.typeOf(node.inputs[0]!).dtype), // one
+      attribute.type("SrcT", tensorflow.typeOf(node.inputs[0]!).dtype), // one input
       attribute.type("DstT", node.outputs[0]!.dtype),
     ])
   ),

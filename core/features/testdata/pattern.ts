@@ -17,5 +17,5 @@ export function patternWeights(): VggWeights {
       const size = VGG_SHAPES[name].reduce((a, b) => a * b, 1);
       return [name, pattern(size, 17 * i, scales[i]!)]; // four names, four scales
     }),
-  ) as VggWeights; // an entry a name
+  ) as VggWeights; // one entry per name
 }

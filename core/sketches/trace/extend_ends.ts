@@ -56,7 +56,7 @@ function directionToStart(points: readonly number[], reach: number): { dx: numbe
   const [x, y] = [points[0]!, points[1]!];
   let [dx, dy] = [0, 0];
   for (let i = 2; i < points.length; i += 2) {
-    [dx, dy] = [x - points[i]!, y - points[i + 1]!]; // pairs
+    [dx, dy] = [x - points[i]!, y - points[i + 1]!]; // x, y pairs
     if (Math.hypot(dx, dy) >= reach) break;
   }
   const length = Math.hypot(dx, dy) || 1;

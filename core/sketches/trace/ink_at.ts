@@ -10,7 +10,7 @@ export function inkAt(ink: Float32Array, side: number, x: number, y: number): nu
     a = x - 0.5 - left,
     b = y - 0.5 - top;
   const at = (u: number, v: number) =>
-    u >= 0 && v >= 0 && u < side && v < side ? ink[v * side + u]! : -1; // inside
+    u >= 0 && v >= 0 && u < side && v < side ? ink[v * side + u]! : -1; // in range
   return (1 - b) * ((1 - a) * at(left, top) + a * at(left + 1, top)) +
     b * ((1 - a) * at(left, top + 1) + a * at(left + 1, top + 1));
 }

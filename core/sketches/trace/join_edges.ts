@@ -66,7 +66,7 @@ function directionOf({ points }: Edge, isStart: boolean, reach: number): { x: nu
   const all = isStart ? points : reversed(points), [x0, y0] = [all[0]!, all[1]!];
   let dx = 0, dy = 0;
   for (let i = 2; i < all.length; i += 2) {
-    [dx, dy] = [all[i]! - x0, all[i + 1]! - y0]; // pairs
+    [dx, dy] = [all[i]! - x0, all[i + 1]! - y0]; // x, y pairs
     if (Math.hypot(dx, dy) >= reach) break;
   }
   const length = Math.hypot(dx, dy) || 1;

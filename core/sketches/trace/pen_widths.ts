@@ -38,7 +38,7 @@ function widthAlong(points: readonly number[], ink: Float32Array, side: number):
   // skip the ends, where the pen is round
   for (let i = Math.min(2, (count - 1) >> 1); i <= Math.max(count - 3, count >> 1); i++) {
     const [before, after] = [Math.max(0, i - 2), Math.min(count - 1, i + 2)];
-    const dx = points[2 * after]! - points[2 * before]!; // inside
+    const dx = points[2 * after]! - points[2 * before]!; // in range
     const dy = points[2 * after + 1]! - points[2 * before + 1]!;
     const length = Math.hypot(dx, dy), at = { x: points[2 * i]!, y: points[2 * i + 1]! };
     const directions = length > 0
@@ -73,7 +73,7 @@ export function lengthOf(lines: readonly (readonly number[])[]): number {
   let length = 0;
   for (const line of lines) {
     for (let i = 2; i < line.length; i += 2) {
-      length += Math.hypot(line[i]! - line[i - 2]!, line[i + 1]! - line[i - 1]!); // pairs
+      length += Math.hypot(line[i]! - line[i - 2]!, line[i + 1]! - line[i - 1]!); // x, y pairs
     }
   }
   return length;

@@ -41,10 +41,10 @@ export function traceStrokes(ink: Float32Array, side: number): TracedStrokes {
   );
   const pens = penWidths([...thinned, ...dots], picture);
   const lines = thinned.map((points, i) => {
-    const pen = { ...picture, width: pens[i]! }; // one a stroke
+    const pen = { ...picture, width: pens[i]! }; // one width per stroke
     return simplified(extendEnds(smoothed(centerPoints(points, pen), 1), pen), TOLERANCE);
   });
-  const all = [...lines, ...dots].map((points, i) => ({ points, width: pens[i]! })) // one each
+  const all = [...lines, ...dots].map((points, i) => ({ points, width: pens[i]! })) // same length
     .sort(({ points: a }, { points: b }) => a[1]! - b[1]! || a[0]! - b[0]!) // they have points
     .map(({ points, width }) => ({
       line: Float32Array.from(points, (value) => value / side),

@@ -108,7 +108,7 @@ export class DecodedCache {
 
   /** @returns undefined if the budget has no room for it */
   async #open(shard: number): Promise<DecodedShard | undefined> {
-    const format = this.#formats[shard]!, { folder } = this.#place; // a number of the set's
+    const format = this.#formats[shard]!, { folder } = this.#place; // a valid index
     const path = join(folder, nameOf(format)), own = this.#own;
     await (this.#trimmed ??= this.#trim());
     const found = await DecodedShard.open(path, format).catch((error) => {
@@ -118,7 +118,7 @@ export class DecodedCache {
     using _lock = await lockOf(folder);
     try {
       const made = await DecodedShard.open(path, format);
-      if (made) return made; // by another, meanwhile
+      if (made) return made; // by another process, meanwhile
     } catch (error) {
       if (!(error instanceof DamagedError)) throw error;
       this.#tellDamage();

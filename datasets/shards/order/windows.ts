@@ -57,7 +57,7 @@ export function windowsOf(
   const blocks = shuffle
     ? Array.from(
       permutation(inOrder.length, seedFor(shuffle.seed, `blocks:${shuffle.epoch}`, shuffle.group)),
-      (i) => inOrder[i]!, // as many
+      (i) => inOrder[i]!, // same length
     )
     : inOrder;
   const windows: Window[] = [];

@@ -7,7 +7,7 @@ import { readAt, TurnsAtFile } from "../../turns_at_file.ts";
  * @throws Deno.errors.NotFound and other errors of the file system
  */
 export async function openFileBytes(path: string): Promise<BytesAt> {
-  const { isFile, size, mtime } = await Deno.stat(path); // opening a pipe would wait for ever
+  const { isFile, size, mtime } = await Deno.stat(path); // opening a pipe would block
   if (!isFile) throw new Error(`Cannot read ${path}: expected a file, received something else`);
   const turns = new TurnsAtFile(await Deno.open(path));
   return {

@@ -62,7 +62,7 @@ export async function writeShards(options: WriteShardsOptions): Promise<WrittenS
       const shard = new ShardWriter(folder, part === "" ? "" : `${part}-`, shardBytes);
       try {
         for (const number of order) {
-          const file = own[number]!; // as many
+          const file = own[number]!; // same length
           const bytes = await readPicture(file);
           if (bytes instanceof PictureError) {
             skipped.push({ path: file.path, reason: bytes.message });

@@ -112,7 +112,7 @@ export function newStringTensor(
     )
   );
   texts.forEach((text, i) => {
-    symbols.TF_StringInit(slots[i]!); // one slot a text
+    symbols.TF_StringInit(slots[i]!); // one slot per text
     symbols.TF_StringCopy(slots[i]!, new Uint8Array(text), BigInt(text.length));
   });
   const handle = symbols.TFE_NewTensorHandle(tensor, status.pointer);

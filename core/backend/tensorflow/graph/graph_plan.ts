@@ -110,7 +110,7 @@ export function endpointTypes(plan: GraphPlan): Map<string, TensorType> {
 
 /** The name of the node in "name:output" or "^name". */
 export function nodeOf(endpoint: string): string {
-  return endpoint.replace(/^\^/, "").split(":")[0]!; // split gives one at least
+  return endpoint.replace(/^\^/, "").split(":")[0]!; // split() returns at least one part
 }
 
 /** The number of elements of a tensor. */
@@ -129,7 +129,7 @@ function neededNodes(
   };
   outputs.forEach(need);
   for (let index = recording.nodes.length - 1; index >= 0; index--) {
-    const node = recording.nodes[index]!; // inside the array
+    const node = recording.nodes[index]!; // in range
     if (isStateful(node.op)) needed.add(index);
     if (needed.has(index)) node.inputs.forEach(need);
   }

@@ -58,7 +58,7 @@ function buffersOf(joins: readonly PlannedNode[]): PlannedNode[][] {
       room = enough;
     }
     buffers.at(-1)!.push(join); // there is one now
-    room -= sizes[i]!; // one each
+    room -= sizes[i]!; // same length
   }
   return buffers;
 }

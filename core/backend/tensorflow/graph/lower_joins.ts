@@ -163,7 +163,7 @@ export function lowerJoins(plan: GraphPlan, workers: number): GraphPlan {
 
   /** Gives each join's result its shape, under its own name. */
   function restoreShapes(joins: readonly PlannedNode[], parts: readonly string[]): void {
-    joins.forEach(({ name, outputs: [type] }, i) => reshape(name, parts[i]!, type!)); // one each
+    joins.forEach(({ name, outputs: [type] }, i) => reshape(name, parts[i]!, type!)); // same length
   }
 
   function reshape(name: string, input: string, type: TensorType): void {

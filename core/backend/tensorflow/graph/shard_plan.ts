@@ -285,7 +285,7 @@ function cutPlan(
 /** "Split_3:1" in a form that can be part of a node's name. */
 function label(endpoint: string): string {
   const [node, output] = endpoint.split(":");
-  return output === "0" ? node! : `${node}/${output}`; // split gives one at least
+  return output === "0" ? node! : `${node}/${output}`; // split() returns at least one part
 }
 
 function integersOf(constant: PlannedConstant | undefined): number[] | undefined {

@@ -95,7 +95,7 @@ export function trace(kernels: TensorFlowKernels, options: TraceOptions): Trace 
     }
   } finally {
     variables.forEach((variable, i) => {
-      if (!variable.isDisposed) variable.assign(saved[i]!); // one for each
+      if (!variable.isDisposed) variable.assign(saved[i]!); // same length
       saved[i]!.dispose();
     });
     scope.endScope();
