@@ -140,7 +140,7 @@ const LARGE: Workload = { size: 32, channels: 64, layers: 4 };
  * Longest acceptable time of one run of the large workload in seconds, estimated from the small
  * one.
  */
-const MOST_SECONDS = 1;
+const MAX_SECONDS = 1;
 
 /** Floating-point operations; a multiply-add counts as two. */
 function flopsOf({ size, channels, layers }: Workload): number {
@@ -151,7 +151,7 @@ function flopsOf({ size, channels, layers }: Workload): number {
 async function measure(backend: Backend): Promise<number> {
   const small = await measureWorkload(backend, SMALL);
   const fast = backend.info.name === "tensorflow" || backend.info.name === "webgpu";
-  if (!fast || flopsOf(LARGE) / (1e9 * small) > MOST_SECONDS) return small;
+  if (!fast || flopsOf(LARGE) / (1e9 * small) > MAX_SECONDS) return small;
   return await measureWorkload(backend, LARGE);
 }
 

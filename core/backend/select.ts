@@ -57,14 +57,14 @@ async function open(name: BackendName, options: BackendOptions): Promise<Backend
 }
 
 /** More shards than this were not measured, and each would be small. */
-const MOST_SHARDS = 4;
+const MAX_SHARDS = 4;
 
 /**
  * As many shards as threads, rounded down to a power of 2, because most batch sizes are divisible
  * by powers of 2.
  */
 function shardsOf(threads: number, { shards = 1 }: BackendOptions): number {
-  if (shards === "auto") return 2 ** Math.floor(Math.log2(Math.min(threads, MOST_SHARDS)));
+  if (shards === "auto") return 2 ** Math.floor(Math.log2(Math.min(threads, MAX_SHARDS)));
   if (Number.isInteger(shards) && shards >= 1 && shards <= threads) return shards;
   throw new RangeError(
     `Cannot cut batches: expected 1 to ${threads} pieces, as there are threads, received ${shards}`,

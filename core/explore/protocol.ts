@@ -40,7 +40,7 @@ export interface ModelInfo {
 }
 
 /** Options that all kinds of generated pictures have. */
-interface Drawn {
+interface DrawOptions {
   truncation: number;
   /** The first style layer that is not truncated; absent: all are. */
   cutoff?: number;
@@ -53,11 +53,11 @@ export type SteerLayers = "all" | "coarse" | "middle" | "fine";
 
 /** What to generate. Seeds are whole numbers; a seed always gives the same latent. */
 export type GenerateRequest =
-  | Drawn & { kind: "seeds"; seeds: number[] }
-  | Drawn & { kind: "interpolate"; from: number; to: number; position: number }
-  | Drawn & { kind: "mix"; coarse: number; fine: number; layers: boolean[] }
-  | Drawn & { kind: "fade"; seed: number; alpha: number }
-  | Drawn & {
+  | DrawOptions & { kind: "seeds"; seeds: number[] }
+  | DrawOptions & { kind: "interpolate"; from: number; to: number; position: number }
+  | DrawOptions & { kind: "mix"; coarse: number; fine: number; layers: boolean[] }
+  | DrawOptions & { kind: "fade"; seed: number; alpha: number }
+  | DrawOptions & {
     kind: "steer";
     /** A seed, or "@" and the name of a projected picture. */
     source: number | string;

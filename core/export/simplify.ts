@@ -3,7 +3,7 @@ import type { Graph, GraphConstant, GraphNode } from "./graph.ts";
 import { typesOf } from "./graph.ts";
 
 /** Size in bytes of the largest constants that are compared for merging. */
-const MOST_MERGED_BYTES = 65_536;
+const MAX_MERGED_BYTES = 65_536;
 
 /** Removes additions of 0, merges equal constants, and removes what no output needs. */
 export function simplify(graph: Graph): Graph {
@@ -42,7 +42,7 @@ function mergeConstants(graph: Graph): Graph {
   for (const constant of graph.constants) {
     const { dtype, shape, values, name } = constant;
     const { buffer, byteOffset, byteLength } = values;
-    const key = byteLength > MOST_MERGED_BYTES
+    const key = byteLength > MAX_MERGED_BYTES
       ? name
       : `${dtype} ${shape} ${new Uint8Array(buffer, byteOffset, byteLength).toHex()}`;
     const twin = known.get(key);

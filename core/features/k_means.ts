@@ -6,7 +6,7 @@ import { Random, seedFor } from "../random.ts";
 const INITIALIZATIONS = 4;
 
 /** Most iterations per initialization. */
-const MOST_ITERATIONS = 30;
+const MAX_ITERATIONS = 30;
 
 /** How rows are clustered. */
 export interface KMeansOptions {
@@ -58,7 +58,7 @@ export function kMeans(rows: FeatureSet, options: KMeansOptions): Clusters {
     if (kept.length === sizes.length) break;
     clusters = converged(rows, kept);
   }
-  return bySize(clusters);
+  return sortedBySize(clusters);
 }
 
 /**
@@ -85,7 +85,7 @@ function firstCentres(rows: FeatureSet, count: number, random: Random): Float64A
 /** Iterates from initial centres until no row changes its cluster. */
 function converged(rows: FeatureSet, first: readonly Float64Array[]): Clusters {
   let clusters = assigned(rows, first);
-  for (let pass = 1; pass < MOST_ITERATIONS; pass++) {
+  for (let pass = 1; pass < MAX_ITERATIONS; pass++) {
     const next = assigned(rows, meansOf(rows, clusters));
     const isSame = next.of.every((cluster, i) => cluster === clusters.of[i]);
     clusters = next;
@@ -127,7 +127,7 @@ function sizesOf({ centres, of }: Pick<Clusters, "centres" | "of">): number[] {
 }
 
 /** Sorts clusters by descending size; clusters of equal size by their first rows. */
-function bySize({ centres, of, distance }: Clusters): Clusters {
+function sortedBySize({ centres, of, distance }: Clusters): Clusters {
   const sizes = sizesOf({ centres, of });
   const order = sizes.map((_, k) => k).sort((a, b) =>
     sizes[b]! - sizes[a]! || of.indexOf(a) - of.indexOf(b)

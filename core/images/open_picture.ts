@@ -188,12 +188,12 @@ const inTurn = createQueue();
 /** An error that depends on the file alone, because the decoder's own messages vary. */
 function damaged(cause: unknown, bytes: Uint8Array): PictureError {
   if (cause instanceof PictureError) return cause;
-  const reason = isCutShort(bytes) ? "damaged: it is cut short" : `damaged${unread(bytes)}`;
+  const reason = isCutShort(bytes) ? "damaged: it is cut short" : `damaged${unusualFormat(bytes)}`;
   return new PictureError(reason, { cause });
 }
 
 /** Other explanations than damage: variants of a format that few programs read. */
-function unread(bytes: Uint8Array): string {
+function unusualFormat(bytes: Uint8Array): string {
   const head = latin1(bytes.subarray(0, 4));
   if (/^(II|MM)/.test(head)) return ", or packed as few programs do: save it with LZW or Deflate";
   if (!head.startsWith("\xff\xd8") || isUsualJpeg(bytes)) return "";

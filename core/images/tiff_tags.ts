@@ -40,7 +40,7 @@ export function expectTiffChannels(bytes: Uint8Array): number {
 const SIZES: Readonly<Record<number, 1 | 2 | 4>> = { 1: 1, 3: 2, 4: 4 };
 
 /** Longer lists don't describe channels. */
-const MOST_VALUES = 64;
+const MAX_VALUES = 64;
 
 /** Integers of the first directory, by tag; values outside the file are omitted. */
 export function tiffTags(bytes: Uint8Array): Map<number, number[]> {
@@ -58,7 +58,7 @@ export function tiffTags(bytes: Uint8Array): Map<number, number[]> {
   const first = number(isBig ? 8 : 4, word), count = number(first, counter);
   for (let i = 0, at = first + counter; i < count && at + entry <= bytes.length; i++, at += entry) {
     const size = SIZES[number(at + 2, 2)], length = number(at + 4, word);
-    if (size === undefined || length > MOST_VALUES) continue;
+    if (size === undefined || length > MAX_VALUES) continue;
     const place = at + 4 + word;
     const from = size * length <= word ? place : number(place, word);
     tags.set(number(at, 2), Array.from({ length }, (_, k) => number(from + k * size, size)));

@@ -9,7 +9,7 @@ export interface Eigen {
 }
 
 /** Sweeps after which the method gives up; usually 6 to 10 suffice. */
-const MOST_SWEEPS = 60;
+const MAX_SWEEPS = 60;
 
 /**
  * All eigenvalues and eigenvectors of a symmetric matrix, by cyclic Jacobi rotations in float64
@@ -30,7 +30,7 @@ export function symmetricEigen(matrix: ArrayLike<number>, n: number): Eigen {
     for (let j = i + 1; j < n; j++) a[j * n + i] = a[i * n + j]!; // in range
   }
   for (const x of a) total += x * x;
-  for (let sweep = 0; sweep < MOST_SWEEPS && offDiagonal(a, n) > 1e-22 * total; sweep++) {
+  for (let sweep = 0; sweep < MAX_SWEEPS && offDiagonal(a, n) > 1e-22 * total; sweep++) {
     for (let p = 0; p < n - 1; p++) for (let q = p + 1; q < n; q++) rotate(a, v, n, p, q);
   }
   const order = Array.from({ length: n }, (_, i) => i)

@@ -6,11 +6,11 @@ import { DrawingError } from "./drawing.ts";
 /** JSON of drawings compresses to about a quarter; larger ratios than this are refused. */
 const RATIO = 100, RATIO_FREE = 16 * 2 ** 20;
 /** Largest decompressed size kept in memory. */
-const MOST_BYTES = 512 * 2 ** 20;
+const MAX_BYTES = 512 * 2 ** 20;
 
 /** The most bytes that a file of so many bytes may decompress to. */
 export function decompressedLimit(bytes: number): number {
-  return Math.min(MOST_BYTES, Math.max(RATIO_FREE, RATIO * bytes));
+  return Math.min(MAX_BYTES, Math.max(RATIO_FREE, RATIO * bytes));
 }
 
 /** @throws DrawingError if the data is damaged or decompresses to too much */

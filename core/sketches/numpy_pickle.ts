@@ -17,22 +17,22 @@ export interface NumpyArray {
 }
 
 /** Stands for the result of `numpy.dtype`. */
-class TypeMaker {
+class DtypeBuilder {
   order = "";
   constructor(readonly code: string) {}
 }
 
 /** Stands for the result of `_reconstruct` before its state is set. */
-class ArrayMaker {
-  made: NumpyArray | undefined;
+class ArrayBuilder {
+  array: NumpyArray | undefined;
 }
 
-const reconstruct = () => new ArrayMaker();
+const reconstruct = () => new ArrayBuilder();
 /** Protocol 5: bytes, type, shape, and "C" or "F" for the order. */
 const fromBuffer = ([data, type, shape, order]: readonly unknown[]) => {
-  const maker = new ArrayMaker();
-  build(maker, [1, shape, type, order === "F", data]);
-  return maker;
+  const builder = new ArrayBuilder();
+  build(builder, [1, shape, type, order === "F", data]);
+  return builder;
 };
 
 /** Names before and after NumPy 2 moved them. */
@@ -42,7 +42,7 @@ const CALLS: PickleCalls = {
   "numpy.core.numeric _frombuffer": fromBuffer,
   "numpy._core.numeric _frombuffer": fromBuffer,
   "numpy ndarray": reconstruct, // named only
-  "numpy dtype": ([code]) => new TypeMaker(textOf(code)),
+  "numpy dtype": ([code]) => new DtypeBuilder(textOf(code)),
   "_codecs encode": ([text]) =>
     Uint8Array.from(textOf(text), (character) => character.charCodeAt(0)),
 };
@@ -61,23 +61,23 @@ export function numpyObjects(bytes: Uint8Array): unknown[] {
     const reason = cause.message.replace(/^Cannot read a pickle: /, "");
     throw new DrawingError(`a pickle that can't be read: ${reason.slice(0, 300)}`, { cause });
   }
-  const list = value instanceof ArrayMaker ? value.made?.data : value;
+  const list = value instanceof ArrayBuilder ? value.array?.data : value;
   if (!Array.isArray(list)) throw new DrawingError("a pickle without a list of drawings");
-  return list.map((item) => item instanceof ArrayMaker ? item.made : item);
+  return list.map((item) => item instanceof ArrayBuilder ? item.array : item);
 }
 
 /** Implements `__setstate__`. */
-function build(maker: unknown, state: unknown): void {
+function build(builder: unknown, state: unknown): void {
   const fields: readonly unknown[] = Array.isArray(state) ? state : [];
-  if (maker instanceof TypeMaker) maker.order = textOf(fields[1]);
-  if (!(maker instanceof ArrayMaker)) return;
+  if (builder instanceof DtypeBuilder) builder.order = textOf(fields[1]);
+  if (!(builder instanceof ArrayBuilder)) return;
   const [, shape, type, isByColumns, data] = fields;
   const isShape = Array.isArray(shape) && shape.every((n) => Number.isInteger(n) && n >= 0);
-  const isWhole = isShape && type instanceof TypeMaker &&
+  const isWhole = isShape && type instanceof DtypeBuilder &&
     (data instanceof Uint8Array || Array.isArray(data));
   if (!isWhole) throw new DrawingError("a pickle of an array that can't be read");
   const order = /^[<>]$/.test(type.order) ? type.order : "";
-  maker.made = {
+  builder.array = {
     shape: shape as number[], // checked
     type: order + type.code,
     isByColumns: isByColumns === true,

@@ -18,7 +18,7 @@ export interface PlacedDrawing {
  * Margin around Quick, Draw!'s canvas of 256 by 256, relative to the side; the same as in training
  * data.
  */
-const MARGIN = 0.1, CANVAS = 255, MOST_COUNTED = 1000;
+const MARGIN = 0.1, CANVAS = 255, MAX_COUNTED = 1000;
 
 /**
  * Reads the first drawing of any file that training accepts. Its canvas is an SVG's viewBox, Quick,
@@ -71,7 +71,7 @@ function firstOf(
     else {
       if (!first && reason !== undefined) onLeftOut?.(`passed over ${reason}`);
       first ??= drawing;
-      if (++count === MOST_COUNTED) break;
+      if (++count === MAX_COUNTED) break;
     }
   }
   if (!first) throw new DrawingError(reason ?? "no drawing");

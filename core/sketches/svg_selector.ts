@@ -51,16 +51,16 @@ export function matches(
   { compounds: [first, ...others] }: Selector,
   path: readonly StyledElement[],
 ): boolean {
-  if (!first || !isLike(path.at(-1), others.at(-1) ?? first)) return false;
+  if (!first || !matchesCompound(path.at(-1), others.at(-1) ?? first)) return false;
   if (others.length === 0) return true;
   /** Which elements of the path can match the current compound. */
-  let found = path.map((element) => isLike(element, first));
+  let found = path.map((element) => matchesCompound(element, first));
   for (const compound of others) {
     const outermost = found.indexOf(true);
     if (outermost < 0) return false;
     found = path.map((element, depth) => {
       const isInside = compound.isChild ? found[depth - 1] === true : outermost < depth;
-      return isInside && isLike(element, compound);
+      return isInside && matchesCompound(element, compound);
     });
   }
   return found.at(-1) ?? false;
@@ -75,7 +75,10 @@ export function styledElement(
   return { name, id: attributes.id, classes: new Set(classes) };
 }
 
-function isLike(element: StyledElement | undefined, { name, ids, classes }: Compound): boolean {
+function matchesCompound(
+  element: StyledElement | undefined,
+  { name, ids, classes }: Compound,
+): boolean {
   if (!element || (name !== "" && name !== element.name)) return false;
   return ids.every((id) => id === element.id) && classes.every((one) => element.classes.has(one));
 }

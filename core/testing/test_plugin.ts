@@ -8,7 +8,7 @@ import { checkpointChecks } from "./checks/checkpoint.ts";
 import { growthChecks } from "./checks/growth.ts";
 import { lifeChecks } from "./checks/life.ts";
 import { stepChecks } from "./checks/steps.ts";
-import { AS_WORKER, sharesOut, trainAsWorker, workerOrder } from "./checks/workers.ts";
+import { AS_WORKER, trainAsWorker, trainsWithWorkers, workerOrder } from "./checks/workers.ts";
 
 /**
  * Registers a `Deno.test` for each of {@linkcode pluginChecks}, and another that compares the
@@ -44,7 +44,7 @@ export function testPlugin<
   }
   Deno.test(
     `${plugin.name}: two workers train as one process does`,
-    (t) => sharesOut(bench, { file: t.origin, index }, (part, fn) => t.step(part, fn)),
+    (t) => trainsWithWorkers(bench, { file: t.origin, index }, (part, fn) => t.step(part, fn)),
   );
 }
 

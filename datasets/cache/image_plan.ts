@@ -49,13 +49,13 @@ type RenderedPicture =
   };
 
 /** How the pictures of a source are stored. */
-interface PicturesHow extends Pick<CachePlan, "channels" | "settings" | "filter"> {
+interface PicturesOptions extends Pick<CachePlan, "channels" | "settings" | "filter"> {
   /** @throws SkipError with the reason to skip the picture */
   render(bytes: Uint8Array, resolutions: readonly number[]): Promise<RenderedPicture>;
 }
 
 /** The plan of a cache of a source's pictures, each rendered from its bytes. */
-export function picturesPlan(source: Source, { render, ...how }: PicturesHow): CachePlan {
+export function picturesPlan(source: Source, { render, ...how }: PicturesOptions): CachePlan {
   return {
     kind: "images",
     name: source.name,

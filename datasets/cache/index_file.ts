@@ -85,6 +85,6 @@ export async function readIndex(folder: string): Promise<CacheIndex | undefined>
     return index;
   } catch (error) {
     if (error instanceof Deno.errors.PermissionDenied) throw error;
-    return undefined; // missing or torn: it is built anew
+    return undefined; // missing or damaged: it is rebuilt
   }
 }

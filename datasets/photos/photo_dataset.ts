@@ -19,7 +19,7 @@ import { copyCrop } from "./copy_crop.ts";
 import { tilesOf } from "./tiles_of.ts";
 
 /** Smallest side in px of a picture that is measured whole: SSIM's window, plus what is cropped. */
-const LEAST_WHOLE = 32;
+const MIN_WHOLE = 32;
 
 /**
  * The samples are squares of `maxResolution` that tile the pictures, so that an epoch has as many
@@ -42,7 +42,7 @@ export function photoDataset(
   },
 ): Dataset {
   const { index } = cache, { entries, channels } = index;
-  const smallest = smallWhole ? Math.min(LEAST_WHOLE, maxResolution) : maxResolution;
+  const smallest = smallWhole ? Math.min(MIN_WHOLE, maxResolution) : maxResolution;
   const [kept, small] = largeEnough(entries, smallest);
   const part = splitEntries(kept.map((i) => entries[i]!), heldOut); // kept are their indices
   const pictures = {

@@ -4,7 +4,7 @@ import { DecodedCache, type DecodedPlace } from "./decoded/decoded_cache.ts";
 import type { DecodeHow, DecodePool } from "./decode/decode_pool.ts";
 import { Epochs, type GroupPlace } from "./order/epochs.ts";
 import { type Block, type Window, type WindowLimits, windowsOf } from "./order/windows.ts";
-import { Kept } from "./read/kept.ts";
+import { LruCache } from "./read/lru_cache.ts";
 import { readsAlone } from "./read/read_alone.ts";
 import type { ShardSet } from "./shard_set.ts";
 import type { ShardSplit } from "./shard_split.ts";
@@ -55,7 +55,7 @@ export class PictureReader {
   #share: number;
   #epochs: Epochs;
   /** By epoch and group; two are kept, because draws may cross a boundary. */
-  #groups = new Kept<string, HeldWindow[]>(2);
+  #groups = new LruCache<string, HeldWindow[]>(2);
   #current: HeldWindow[] = [];
 
   constructor(options: OpenOptions, place: PicturePlace) {
@@ -135,7 +135,7 @@ export class PictureReader {
     if (this.#current.includes(window)) return;
     this.#hold(window);
     for (const [i, block] of window.blocks.entries()) {
-      this.#readBlockAhead(window, i, block).catch(() => {}); // told where they are needed
+      this.#readBlockAhead(window, i, block).catch(() => {}); // reported when the bytes are needed
     }
   }
 

@@ -86,7 +86,7 @@ export async function shardDataset(
     classOf: hasLabels ? classOf : undefined,
     onSkipped: (file: SkippedFile) => {
       if (told.has(file.path)) return;
-      if (told.size < MOST_REPORTED) told.add(file.path);
+      if (told.size < MAX_REPORTED) told.add(file.path);
       options.onSkipped?.(file);
     },
   };
@@ -109,10 +109,10 @@ export async function shardDataset(
 }
 
 /** Most unusable pictures that are remembered, so that each is reported only once. */
-const MOST_REPORTED = 100_000;
+const MAX_REPORTED = 100_000;
 
 /** With more distinct labels than this, they are not classes. */
-const MOST_CLASSES = 10_000;
+const MAX_CLASSES = 10_000;
 
 /** Class names with numbers of pictures; numeric names first, by value. */
 function classesOf({ shards, source }: ShardSet, isWanted: boolean): Map<string, number> {
@@ -120,9 +120,9 @@ function classesOf({ shards, source }: ShardSet, isWanted: boolean): Map<string,
   for (const { summary } of shards) {
     for (const [name, count] of summary.labels) {
       counts.set(name, (counts.get(name) ?? 0) + count);
-      if (counts.size > MOST_CLASSES && isWanted) {
+      if (counts.size > MAX_CLASSES && isWanted) {
         throw new RangeError(
-          `Cannot use the labels of ${source}: expected at most ${MOST_CLASSES} classes, received ` +
+          `Cannot use the labels of ${source}: expected at most ${MAX_CLASSES} classes, received ` +
             "more. Train without labels",
         );
       }

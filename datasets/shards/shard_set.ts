@@ -15,7 +15,7 @@ import {
 import { listShards, shardName } from "./read/addresses.ts";
 import { type BytesAt, isWeb } from "./read/bytes_at.ts";
 import { openFileBytes } from "./read/file_bytes.ts";
-import { Kept } from "./read/kept.ts";
+import { LruCache } from "./read/lru_cache.ts";
 import { takeTurns } from "./read/take_turns.ts";
 import { openWebBytes, readWebFile } from "./read/web_bytes.ts";
 
@@ -93,8 +93,8 @@ export async function openShardSet(
   const failed = looks.find((look) => look.status === "rejected");
   if (failed) throw failed.reason;
 
-  const files = new Kept<number, Opened>(OPEN_FILES, (bytes) => bytes.close());
-  const indexes = new Kept<number, ShardSamples>(HELD_INDEXES);
+  const files = new LruCache<number, Opened>(OPEN_FILES, (bytes) => bytes.close());
+  const indexes = new LruCache<number, ShardSamples>(HELD_INDEXES);
   const opened = (i: number) => files.get(i, () => openSame(shards[i]!));
   const samples = (i: number) =>
     indexes.get(i, async () => {
@@ -142,12 +142,12 @@ async function openSame({ address, revision, summary }: Shard): Promise<Opened> 
 }
 
 /** The path of a cached index, for this revision of the shard. */
-function keptPath(folder: string, address: string, { size, revision }: BytesAt): string {
+function cachedIndexPath(folder: string, address: string, { size, revision }: BytesAt): string {
   return join(folder, `${digestOf([address, size, revision]).slice(0, 24)}.idx`);
 }
 
 /** The file beside a shard to which `data prepare --shards` writes its index. */
-export function besidePath(address: string): string {
+export function siblingIndexPath(address: string): string {
   if (!isWeb(address)) return `${address}.idx`;
   const url = new URL(address);
   url.pathname += ".idx";
@@ -156,8 +156,8 @@ export function besidePath(address: string): string {
 
 /** The summary of a shard, from the first line of an index if there is one. */
 async function summaryOf(address: string, bytes: BytesAt, folder: string): Promise<ShardSummary> {
-  const beside = isWeb(address) ? [] : [besidePath(address)];
-  for (const path of [keptPath(folder, address, bytes), ...beside]) {
+  const beside = isWeb(address) ? [] : [siblingIndexPath(address)];
+  for (const path of [cachedIndexPath(folder, address, bytes), ...beside]) {
     const summary = decodeSummary(await readFile(path, HEAD)) ??
       decodeSummary(await readFile(path)); // many classes
     if (summary?.size === bytes.size) return summary;
@@ -167,7 +167,7 @@ async function summaryOf(address: string, bytes: BytesAt, folder: string): Promi
 
 /** The index of a shard: the cached one, the one beside it, or a new one, which is cached. */
 async function indexOf(address: string, bytes: BytesAt, folder: string): Promise<ShardIndex> {
-  const kept = keptPath(folder, address, bytes), beside = besidePath(address);
+  const kept = cachedIndexPath(folder, address, bytes), beside = siblingIndexPath(address);
   const known = decodeIndex(await readFile(kept));
   if (known?.summary.size === bytes.size) return known;
   const file = isWeb(address)

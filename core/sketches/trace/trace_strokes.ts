@@ -58,7 +58,7 @@ export function traceStrokes(ink: Float32Array, side: number): TracedStrokes {
 }
 
 /** A line in the unit square and its pen width in px. */
-interface Penned {
+interface PenStroke {
   line: Polyline;
   width: number;
 }
@@ -67,7 +67,7 @@ interface Penned {
  * The factor by which pens must be wider for their lines to have as much ink as the picture,
  * because lines overlap where they cross or turn sharply.
  */
-function inkingFactor(strokes: readonly Penned[], area: number, side: number): number {
+function inkingFactor(strokes: readonly PenStroke[], area: number, side: number): number {
   let by = 1;
   for (let times = 0; times < 5 && strokes.length > 0; times++) {
     const again = new Float32Array(side * side).fill(-1);

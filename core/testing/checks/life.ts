@@ -11,9 +11,9 @@ export function lifeChecks(bench: Workbench): PluginCheck[] {
   return [
     {
       name: "trains from the first to the last image, and leaves no tensor",
-      run: () => lives(bench),
+      run: () => runsToEnd(bench),
     },
-    { name: "an error names the plugin and its hook", run: () => tellsErrors(bench) },
+    { name: "an error names the plugin and its hook", run: () => reportsErrors(bench) },
   ];
 }
 
@@ -27,16 +27,16 @@ function warnings(events: readonly RunEvent[]): { code: string; message: string 
 }
 
 /** The first warning about a hook that failed. */
-const mutedIn = (events: readonly RunEvent[]) =>
+const mutedHookWarning = (events: readonly RunEvent[]) =>
   warnings(events).find(({ code }) => code.startsWith("plugin-muted"));
 
-async function lives(bench: Workbench): Promise<void> {
+async function runsToEnd(bench: Workbench): Promise<void> {
   const backend = await selectBackend({ name: "cpu" });
-  const life = async () => {
+  const trainOnce = async () => {
     const training = bench.training(backend);
     try {
       const events = await bench.live(training);
-      const muted = mutedIn(events);
+      const muted = mutedHookWarning(events);
       check(!muted, muted?.message ?? "");
       const end = events.at(-1);
       check(end?.type === "end" && end.status === "finished", "expected the run to finish");
@@ -44,9 +44,9 @@ async function lives(bench: Workbench): Promise<void> {
       training.dispose();
     }
   };
-  await life(); // creates helper tensors that are kept permanently, e.g. filters
+  await trainOnce(); // creates helper tensors that are kept permanently, e.g. filters
   const before = tf.memory().numTensors;
-  await life();
+  await trainOnce();
   const left = tf.memory().numTensors - before;
   check(
     left === 0,
@@ -59,7 +59,7 @@ async function lives(bench: Workbench): Promise<void> {
 /** Hooks that a run of a single resolution never calls. */
 const GROWING: readonly HookName[] = ["grow", "fade", "stabilize"];
 
-async function tellsErrors(bench: Workbench): Promise<void> {
+async function reportsErrors(bench: Workbench): Promise<void> {
   const backend = await selectBackend({ name: "cpu" });
   const { plugin } = bench;
   for (const hook of Object.keys(plugin.hooks) as HookName[]) {
@@ -98,7 +98,7 @@ async function messageOfRun(
   let training: ReturnType<Workbench["training"]> | undefined;
   try {
     training = bench.training(backend, { replaced: broken });
-    return mutedIn(await bench.live(training));
+    return mutedHookWarning(await bench.live(training));
   } catch (error) {
     return { message: messageOf(error), error };
   } finally {

@@ -15,11 +15,11 @@ export function stepChecks(bench: Workbench): PluginCheck[] {
   return [
     {
       name: "losses are finite and give each weight a gradient, in every phase",
-      run: () => differentiates(bench),
+      run: () => givesGradients(bench),
     },
     {
       name: "the recorded step equals the eager one",
-      run: (step) => recordsAsEager(bench, step),
+      run: (step) => equalsEager(bench, step),
     },
   ];
 }
@@ -30,7 +30,7 @@ export const TOLERANCE = 1e-3;
 /** In the middle of a fade-in, both the old and the new layers are trained. */
 const middle = (phase: Phase) => phase.kind === "fade" ? 1 : 0;
 
-async function differentiates(bench: Workbench): Promise<void> {
+async function givesGradients(bench: Workbench): Promise<void> {
   const backend = await selectBackend({ name: "cpu" });
   for (const phase of bench.phases) {
     const at = `at ${phase.resolution} px (${phase.kind})`, seen = new Set<string>();
@@ -70,7 +70,7 @@ async function differentiates(bench: Workbench): Promise<void> {
   }
 }
 
-async function recordsAsEager(bench: Workbench, step: Step): Promise<void> {
+async function equalsEager(bench: Workbench, step: Step): Promise<void> {
   const { tolerance = TOLERANCE } = bench.options;
   const phases = [bench.phases.find((p) => p.kind === "fade"), bench.phases.at(-1)]
     .filter((phase) => phase !== undefined);
@@ -83,12 +83,12 @@ async function recordsAsEager(bench: Workbench, step: Step): Promise<void> {
   const received = await valuesOf(bench, backend, phases);
   const how = reason === "" ? "recorded" : `not recorded. ${reason}`;
   await step(`${backend.info.library} (${how})`, () => {
-    expectAlike(received, eager, { tolerance, as: "in the eager step" });
+    expectClose(received, eager, { tolerance, as: "in the eager step" });
   });
 }
 
 /** @param as where the expected values come from, for messages */
-export function expectAlike(
+export function expectClose(
   received: readonly StepValues[],
   all: readonly StepValues[],
   { tolerance, as }: { tolerance: number; as: string },

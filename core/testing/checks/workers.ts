@@ -6,7 +6,7 @@ import type { StepValues } from "../../trainer/step/network_step.ts";
 import { freeAddresses } from "../../workers/free_addresses.ts";
 import { check, type Step } from "../check.ts";
 import type { Workbench } from "../workbench.ts";
-import { expectAlike, TOLERANCE, valuesOf } from "./steps.ts";
+import { expectClose, TOLERANCE, valuesOf } from "./steps.ts";
 
 /** Name of the only test that a worker runs of its file. */
 export const AS_WORKER = "cambium: trains as a worker";
@@ -30,7 +30,7 @@ export function workerOrder(): TestWorkerOrder | undefined {
   const text = Deno.permissions.querySync({ name: "env", variable: ORDER }).state === "granted"
     ? Deno.env.get(ORDER)
     : undefined;
-  return text ? JSON.parse(text) as TestWorkerOrder : undefined; // as sharesOut() gives it
+  return text ? JSON.parse(text) as TestWorkerOrder : undefined; // as trainsWithWorkers() gives it
 }
 
 /** A fade-in phase contains the old and the new layers. */
@@ -47,7 +47,7 @@ export async function trainAsWorker(bench: Workbench, order: TestWorkerOrder): P
  * Compares two workers with one process, or reports in a step's name why that is impossible.
  * @param origin the test file, and the index of the call in it
  */
-export async function sharesOut(
+export async function trainsWithWorkers(
   bench: Workbench,
   origin: { file: string; index: number },
   step: Step,
@@ -67,7 +67,7 @@ export async function sharesOut(
       `${JSON.stringify(second)}. What steps and hooks do must not depend on the process`,
   );
   const alone = await valuesOf(bench, backend, [phase]);
-  expectAlike(first!, alone, { tolerance, as: "one process has it" });
+  expectClose(first!, alone, { tolerance, as: "one process has it" });
 }
 
 /** @returns the values of each worker */

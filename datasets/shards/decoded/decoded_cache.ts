@@ -4,7 +4,7 @@ import sharp from "sharp";
 import { messageOf } from "../../../core/text.ts";
 import { digestOf } from "../../cache/build.ts";
 import type { DecodeHow } from "../decode/decode_pool.ts";
-import { Kept } from "../read/kept.ts";
+import { LruCache } from "../read/lru_cache.ts";
 import { takeTurns } from "../read/take_turns.ts";
 import type { Shard, ShardSet } from "../shard_set.ts";
 import { DamagedError, type DecodedFormat, DecodedShard, sizeOf } from "./decoded_shard.ts";
@@ -34,7 +34,7 @@ export class DecodedCache {
   #shards: ShardSet["shards"];
   #formats: readonly DecodedFormat[];
   #own: ReadonlySet<string>;
-  #files = new Kept<number, DecodedShard | undefined>(OPEN_FILES, (file) => file?.close());
+  #files = new LruCache<number, DecodedShard | undefined>(OPEN_FILES, (file) => file?.close());
   /**
    * Waiting for the folder's lock blocks a thread of the runtime, so only one wait is allowed at a
    * time.

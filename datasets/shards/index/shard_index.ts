@@ -19,7 +19,7 @@ export interface ShardSummary {
   labels: [name: string, count: number][];
   /** SHA-256 of the headers of all members and the bytes of labels, but not of pictures. */
   digest: string;
-  /** What is skipped; at most {@linkcode MOST_NAMED} items are named. */
+  /** What is skipped; at most {@linkcode MAX_NAMED} items are named. */
   skipped: SkippedFile[];
 }
 
@@ -42,13 +42,13 @@ export interface ShardIndex {
 }
 
 /** Number of skipped items per shard that are listed; further ones are counted. */
-const MOST_NAMED = 20;
+const MAX_NAMED = 20;
 
 /** Extensions of pictures. */
 const PICTURE = /^(png|jpe?g|webp|gif|tiff?|avif|bmp)$/i;
 
 /** The members of a sample, which are adjacent and have the same name up to the first dot. */
-interface Gathered {
+interface SampleMembers {
   key: string;
   picture?: TarMember;
   label: LabelText;
@@ -63,7 +63,7 @@ interface Gathered {
 export async function indexShard(bytes: BytesAt, name: string): Promise<ShardIndex> {
   await expectTar(bytes, name);
   const collector = new SampleCollector(name), hash = createHash("sha256");
-  let gathered: Gathered | undefined;
+  let gathered: SampleMembers | undefined;
   try {
     for await (const member of tarMembers(bytes, isLabel)) {
       hash.update(member.header).update(member.body ?? "");
@@ -125,7 +125,7 @@ class SampleCollector {
     this.#name = name;
   }
 
-  take({ key, picture, label, extensions }: Gathered): void {
+  take({ key, picture, label, extensions }: SampleMembers): void {
     if (!picture) {
       return this.skip(key, `no picture, only ${extensions.map((e) => `.${e}`).join(", ")}`);
     }
@@ -141,7 +141,7 @@ class SampleCollector {
   }
 
   skip(key: string, reason: string): void {
-    if (this.#skipped.length >= MOST_NAMED) this.#more++;
+    if (this.#skipped.length >= MAX_NAMED) this.#more++;
     else {
       const path = printableLine(key === "" ? this.#name : `${this.#name}/${key}`).slice(0, 300);
       this.#skipped.push({ path, reason });

@@ -17,7 +17,7 @@ export interface RetryOptions {
 const RETRIES: RetryOptions = { tries: 6, pause: 250, timeout: 60_000 };
 
 /** Most redirects that are followed. */
-const MOST_REDIRECTS = 5;
+const MAX_REDIRECTS = 5;
 
 /** Limits concurrent requests. */
 const inTurn = takeTurns(8);
@@ -154,7 +154,7 @@ async function asTransient<T>(action: () => Promise<T>): Promise<T> {
 
 async function follow(address: string, init: RequestInit): Promise<Response> {
   let url = address;
-  for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
+  for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
     const response = await fetch(url, { ...init, redirect: "manual" });
     const location = response.headers.get("location");
     if (response.status < 300 || response.status > 399 || location === null) return response;
@@ -165,6 +165,6 @@ async function follow(address: string, init: RequestInit): Promise<Response> {
     }
   }
   throw new ConfigError(
-    `Cannot read ${address}: expected at most ${MOST_REDIRECTS} redirects, received more`,
+    `Cannot read ${address}: expected at most ${MAX_REDIRECTS} redirects, received more`,
   );
 }

@@ -14,7 +14,7 @@ import { writeAll } from "../../../core/write_all.ts";
 import { encodeIndex } from "../index/index_file.ts";
 import { indexShard } from "../index/shard_index.ts";
 import { openFileBytes } from "../read/file_bytes.ts";
-import { besidePath } from "../shard_set.ts";
+import { siblingIndexPath } from "../shard_set.ts";
 import { TAR_END, tarMember } from "./tar_bytes.ts";
 
 /** Options of {@linkcode writeShards}. */
@@ -195,7 +195,7 @@ class ShardWriter {
     const target = join(this.#folder, name), bytes = await openFileBytes(path);
     try {
       const index = await indexShard(bytes, name);
-      await writeWhole(besidePath(target), encodeIndex(index));
+      await writeWhole(siblingIndexPath(target), encodeIndex(index));
     } finally {
       bytes.close();
     }

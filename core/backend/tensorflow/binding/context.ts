@@ -42,7 +42,7 @@ export function setFlags(): Flags {
  * the two gradients of a layer) fill threads that another op leaves idle. The result of an op does
  * not depend on what runs beside it.
  */
-const MOST_PARALLEL_OPS = 4;
+const MAX_PARALLEL_OPS = 4;
 
 /** How the threads of a context are divided. */
 export interface ContextThreads {
@@ -79,7 +79,7 @@ export function contextConfig({ threads, shards }: ContextThreads): Uint8Array<A
     0x10,
     ...varint,
     0x28,
-    Math.min(threads, MOST_PARALLEL_OPS),
+    Math.min(threads, MAX_PARALLEL_OPS),
     ...META_OPTIMIZER_OFF,
     ...GPU_MEMORY_GROWS,
   );

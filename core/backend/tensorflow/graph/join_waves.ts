@@ -19,7 +19,7 @@ export interface JoinWave {
 const WORTH_SENDING = 262_144;
 
 /** Most buffers for a step's gradients: with many workers, each buffer takes many messages. */
-const MOST_BUFFERS = 2;
+const MAX_BUFFERS = 2;
 
 /** Whether a node is a join that may share a buffer. */
 export function isFloatJoin({ op, outputs: [type] }: PlannedNode): boolean {
@@ -49,7 +49,7 @@ export function joinWaves(plan: GraphPlan): JoinWave[] {
 function buffersOf(joins: readonly PlannedNode[]): PlannedNode[][] {
   const sizes = joins.map(joinSize);
   const all = sizes.reduce((sum, size) => sum + size, 0);
-  const enough = Math.max(WORTH_SENDING, all / MOST_BUFFERS);
+  const enough = Math.max(WORTH_SENDING, all / MAX_BUFFERS);
   const buffers: PlannedNode[][] = [];
   let room = 0;
   for (const [i, join] of joins.entries()) {

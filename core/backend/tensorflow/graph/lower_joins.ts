@@ -27,7 +27,7 @@ const GROUP_KEY = 1;
  * receives all values and adds them itself, which takes half as many sequential messages as a ring
  * reduction.
  */
-const MOST_GATHERED = 262_144;
+const MAX_GATHERED = 262_144;
 
 /** The instance key of the last collective; all processes count alike. */
 let instances = 0;
@@ -52,7 +52,7 @@ export function lowerJoins(plan: GraphPlan, workers: number): GraphPlan {
   function lowerWave({ name, joins }: JoinWave): void {
     const rows = joins.filter(({ op }) => op === Joins.rows);
     const sums = joins.filter(({ op }) => op === Joins.sum);
-    const isSmall = total(sums.map(joinSize)) * workers <= MOST_GATHERED;
+    const isSmall = total(sums.map(joinSize)) * workers <= MAX_GATHERED;
     if (sums.length > 0 && !isSmall) sumTogether(`${name}_sums`, sums);
     if (rows.length > 0 || isSmall) gatherTogether(name, rows, isSmall ? sums : []);
   }

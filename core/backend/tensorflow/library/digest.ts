@@ -97,11 +97,11 @@ export async function forgetDigests(folder: string): Promise<void> {
   }
 }
 
-const FEWEST_CACHED_BYTES = 16 << 20;
+const MIN_CACHED_BYTES = 16 << 20;
 const DIGEST_CACHE: ResultCache = { name: "digests.json", pattern: /^[0-9a-f]{64}$/ };
 
 async function rememberedDigest(path: string): Promise<string> {
   const { size } = await Deno.stat(path);
-  if (size < FEWEST_CACHED_BYTES) return await fileDigest(path);
+  if (size < MIN_CACHED_BYTES) return await fileDigest(path);
   return await remembered(path, DIGEST_CACHE, fileDigest);
 }

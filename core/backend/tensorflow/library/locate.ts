@@ -29,7 +29,7 @@ export async function locateLibrary(options: BackendOptions): Promise<LocatedLib
     const { cached, unusable } = found;
     const candidate = cached && unusable ? await renew(found, cached, options) : found;
     const located = await toLocated(candidate);
-    if (located) return tellUnusable(seen, located, options);
+    if (located) return reportUnusable(seen, located, options);
     seen.push(candidate);
     if (candidate.explicit) throw notFound(seen, "Name a folder that has both, or leave it out");
   }
@@ -40,7 +40,7 @@ export async function locateLibrary(options: BackendOptions): Promise<LocatedLib
   await fetchLibrary(fetch);
   const fetched = await cacheCandidate(build);
   const located = await toLocated(fetched);
-  if (located) return tellUnusable(seen, located, options);
+  if (located) return reportUnusable(seen, located, options);
   throw notFound([...seen, fetched], "Run again");
 }
 
@@ -65,7 +65,7 @@ async function renew(
   return await cacheCandidate(build);
 }
 
-function tellUnusable(
+function reportUnusable(
   seen: readonly Candidate[],
   located: LocatedLibrary,
   { onFallback }: BackendOptions,

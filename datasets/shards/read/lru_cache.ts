@@ -1,7 +1,7 @@
 /** A least-recently-used cache of values that take memory or open files. */
 
 /** Keeps the most recently used values by key, and drops the others. */
-export class Kept<K, T> {
+export class LruCache<K, T> {
   #most: number;
   #drop: (value: T) => void;
   #values = new Map<K, Promise<T>>();
