@@ -67,7 +67,7 @@ function shardsOf(threads: number, { shards = 1 }: BackendOptions): number {
   if (shards === "auto") return 2 ** Math.floor(Math.log2(Math.min(threads, MAX_SHARDS)));
   if (Number.isInteger(shards) && shards >= 1 && shards <= threads) return shards;
   throw new RangeError(
-    `Cannot cut batches: expected 1 to ${threads} pieces, as there are threads, received ${shards}`,
+    `Cannot split batches: expected 1 to ${threads} shards, one per thread, received ${shards}`,
   );
 }
 

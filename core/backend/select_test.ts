@@ -35,7 +35,7 @@ Deno.test("selectBackend() does not replace a backend that was named", async () 
   );
   await assert.rejects(
     selectBackend({ name: "tensorflow", threads: 2, shards: 3 }),
-    /expected 1 to 2 pieces, as there are threads, received 3/,
+    /expected 1 to 2 shards, one per thread, received 3/,
   );
 });
 

@@ -195,7 +195,7 @@ function damaged(cause: unknown, bytes: Uint8Array): PictureError {
 /** Other explanations than damage: variants of a format that few programs read. */
 function unusualFormat(bytes: Uint8Array): string {
   const head = latin1(bytes.subarray(0, 4));
-  if (/^(II|MM)/.test(head)) return ", or packed as few programs do: save it with LZW or Deflate";
+  if (/^(II|MM)/.test(head)) return ", or compressed in a rare way: save it with LZW or Deflate";
   if (!head.startsWith("\xff\xd8") || isUsualJpeg(bytes)) return "";
   return ", or a JPEG of 12 bits or without loss: export it as PNG or JPEG first";
 }

@@ -76,7 +76,7 @@ export function fitToSquare(lines: readonly Polyline[]): void {
  */
 export function expectFinite(lines: readonly Polyline[]): void {
   if (lines.every((line) => line.every(Number.isFinite))) return;
-  throw new DrawingError("coordinates that are no numbers, or too large");
+  throw new DrawingError("coordinates that are not numbers, or too large");
 }
 
 /** Maps a square in the drawing's own units to the unit square with the margin. */

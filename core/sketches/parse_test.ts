@@ -163,13 +163,13 @@ Deno.test("coordinates beyond float32 leave their drawing out, with the reason",
     skips.list(),
     [1, 2, 3].map((n) => ({
       path: `f.ndjson:${n}`,
-      reason: "coordinates that are no numbers, or too large",
+      reason: "coordinates that are not numbers, or too large",
     })),
   );
   const pair = { input_parts: { body: [[[0, 0], [9, 9]]] }, target_part: [[[0, 0], [1e42, 9]]] };
   assert.throws(() => parseDoodler(JSON.stringify(pair), "a.json"), {
     name: "DrawingError",
-    message: "coordinates that are no numbers, or too large",
+    message: "coordinates that are not numbers, or too large",
   });
 });
 

@@ -180,7 +180,7 @@ async function inflate(file: FileReaderAt, place: Place, limits: Limits): Promis
   if (bytes.length !== uncompressedSize) {
     throw new RangeError(`expected ${uncompressedSize} bytes, received ${bytes.length}`);
   }
-  if (crc32(bytes) !== signature) throw new RangeError("damaged: its checksum is another");
+  if (crc32(bytes) !== signature) throw new RangeError("damaged: its checksum differs");
   return bytes;
 }
 

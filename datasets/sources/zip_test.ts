@@ -190,7 +190,7 @@ Deno.test(
       const [{ path, reason }] = skipped as [SkippedFile];
       assert.equal(
         `${path}: ${reason}`,
-        "dataset.json: can't be read: damaged: its checksum is another",
+        "dataset.json: can't be read: damaged: its checksum differs",
       );
     });
   },

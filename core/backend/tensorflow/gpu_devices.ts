@@ -19,7 +19,7 @@ export function checkIdleGpus(
     throw new Error(
       `Cannot compute on a GPU: expected TensorFlow to find one, received none. ` +
         (gpu === undefined
-          ? "This machine has no NVIDIA driver that tells of one (nvidia-smi must list it); " +
+          ? "This machine has no NVIDIA driver that reports one (nvidia-smi must list it); " +
             "use --device cpu"
           : `This machine has ${gpu}: its driver must know CUDA 12.5 (525 or newer), and the ` +
             `library be a CUDA ` +

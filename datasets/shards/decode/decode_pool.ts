@@ -68,7 +68,7 @@ export class DecodePool {
       event.preventDefault();
       // It no longer answers: the next batch starts another worker in its place.
       this.#workers = this.#workers.filter((other) => other !== worker);
-      const error = new Error(`Cannot decode pictures: a thread of it failed: ${event.message}`);
+      const error = new Error(`Cannot decode pictures: a decoding thread failed: ${event.message}`);
       for (const { reject } of this.#waiting.values()) reject(error);
       this.#waiting.clear();
     };

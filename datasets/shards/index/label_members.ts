@@ -27,7 +27,7 @@ export function labelOf(
     try {
       fields = JSON.parse(text(json));
     } catch {
-      return { reason: "damaged: its .json is none" };
+      return { reason: "damaged: its .json is invalid" };
     }
     if (fields !== null && typeof fields === "object") {
       if ("label" in fields && isName(fields.label)) label = String(fields.label);
@@ -35,7 +35,7 @@ export function labelOf(
     }
   }
   if (label.length > MAX_NAME || /[\r\n]/.test(label)) {
-    return { reason: `a label that is no class: expected a number or a name in one line` };
+    return { reason: `a label that is not a class: expected a number or a name in one line` };
   }
   return { label: label.normalize("NFC"), ...(group === undefined ? {} : { group }) };
 }

@@ -47,7 +47,7 @@ Deno.test("an index says where each picture lies, what its class is, and what ha
   assert.deepEqual(summary.labels, [["4", 1], ["", 1]]);
   assert.deepEqual(summary.skipped, [
     { path: "a.tar/a/1", reason: "no picture, only .txt, .cls" },
-    { path: "a.tar/a/3", reason: "damaged: its .json is none" },
+    { path: "a.tar/a/3", reason: "damaged: its .json is invalid" },
   ]);
 });
 

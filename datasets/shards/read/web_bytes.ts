@@ -134,7 +134,7 @@ async function readExactly({ body }: Response, length: number): Promise<Uint8Arr
   const bytes = new Uint8Array(length);
   let at = 0;
   for await (const chunk of body ?? []) { // leaving the loop cancels the rest
-    if (at + chunk.length > length) throw new TransientError("more bytes than were asked for");
+    if (at + chunk.length > length) throw new TransientError("more bytes than requested");
     bytes.set(chunk, at);
     at += chunk.length;
   }

@@ -82,7 +82,7 @@ Deno.test("nothing there, no ranges, a ring of redirects and a changed file are 
     const open = (path: string) => openWebBytes(`${address}/${path}`, patience);
     await assert.rejects(open("none"), /expected a file, received status 404/);
     await assert.rejects(open("whole"), /expected a server with range requests/);
-    await assert.rejects(open("more"), /more bytes than were asked for/);
+    await assert.rejects(open("more"), /more bytes than requested/);
     await assert.rejects(open("ring"), /at most 5 redirects/);
     const bytes = await open("file");
     etag = '"2"';

@@ -63,7 +63,7 @@ export async function readManifest(folder: string): Promise<LibraryManifest | un
     throw error;
   }
   const manifest = parseManifest(text);
-  if (!manifest) throw damaged(folder, "a manifest", "one that is none");
+  if (!manifest) throw damaged(folder, "a manifest", "an invalid one");
   for (const { name, bytes } of manifest.files) {
     const size = await Deno.stat(join(folder, name)).then((info) => info.size, () => -1);
     if (size !== bytes) throw damaged(folder, `${name} of ${bytes} bytes`, `${size} bytes`);

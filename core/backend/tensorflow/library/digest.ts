@@ -63,7 +63,7 @@ export async function intactManifest(
   }
   const names = manifest.files.map(({ name }) => name);
   const other = names.find((name) => !pinned.has(name));
-  if (other !== undefined) throw damaged(folder, "libraries that are pinned alone", other);
+  if (other !== undefined) throw damaged(folder, "pinned libraries only", other);
   for (const place of pathsOf(folder, names)) {
     // Files that others could have written are read in full, whatever digest is cached.
     if (await makePrivate(place) === "tightened") await forgetDigests(folder);
