@@ -39,20 +39,33 @@ export function equalizedConv2d(
   parameters: Parameters,
   options: EqualizedConv2dOptions,
 ): ImageLayer {
-  const { inChannels, outChannels, kernel = 3, stride = 1, padding = "same" } = options;
-  const { gain = Math.SQRT2, bias = true, learningRateMultiplier = 1, init = normal() } = options;
+  const { stride = 1, padding = "same" } = options;
+  const { filter, offset } = equalizedWeights(parameters, options);
+  return (x) => offset(tf.conv2d(x, filter(), stride, padding)); // [N, H', W', out]
+}
+
+/**
+ * Creates the weights of an equalized convolution (Karras et al. 2018, section 4.1).
+ * @param parameters receives "weight" [kernel, kernel, in, out] and "bias" [out]
+ * @returns the scaled filter, and a function that adds the bias if there is one
+ */
+export function equalizedWeights(
+  parameters: Parameters,
+  options: Omit<EqualizedConv2dOptions, "stride" | "padding">,
+): { filter(): tf.Tensor4D; offset(y: tf.Tensor4D): tf.Tensor4D } {
+  const { inChannels, outChannels, kernel = 3, gain = Math.SQRT2, bias = true } = options;
+  const { learningRateMultiplier = 1, init = normal() } = options;
   const shape: [number, number, number, number] = [kernel, kernel, inChannels, outChannels];
   const scale = gain / Math.sqrt(fanIn(shape));
   const weight = parameters.variable("weight", shape, init, {
     learningRateMultiplier,
     equalized: true,
   });
-  const offset = bias
+  const added = bias
     ? parameters.variable("bias", [outChannels], zeros, { learningRateMultiplier })
     : undefined;
-  return (x) => {
-    const filter = tf.mul<tf.Tensor4D>(weight, scale);
-    const y = tf.conv2d(x, filter, stride, padding); // [N, H', W', out]
-    return offset ? tf.add<tf.Tensor4D>(y, offset) : y;
+  return {
+    filter: () => tf.mul<tf.Tensor4D>(weight, scale),
+    offset: (y) => added ? tf.add<tf.Tensor4D>(y, added) : y,
   };
 }

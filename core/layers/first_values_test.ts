@@ -38,6 +38,10 @@ const cases: Record<string, [(p: layers.Parameters) => unknown, Record<string, E
     weight: { ...weight, multiplier: 0.25 },
     bias: { shape: [24], values: 0, multiplier: 0.25 },
   }],
+  "upsampleConv2d by an init": [
+    (p) => layers.upsampleConv2d(p, { ...conv, bias: false, init: layers.constant(0.5) }),
+    { weight: { ...weight, values: 0.5 } },
+  ],
   downsampleConv2d: [(p) => layers.downsampleConv2d(p, { ...conv, bias: false }), { weight }],
   modulatedConv2d: [(p) => layers.modulatedConv2d(p, { ...conv, styleFeatures: 64 }), {
     weight,

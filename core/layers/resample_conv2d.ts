@@ -1,8 +1,11 @@
 import * as tf from "@tensorflow/tfjs";
 import { blur } from "../ops/blur.ts";
 import { downsampleKernel, upsampleKernel } from "../ops/resample_kernel.ts";
-import type { EqualizedConv2dOptions, ImageLayer } from "./equalized_conv2d.ts";
-import { fanIn, normal, zeros } from "./initializers.ts";
+import {
+  type EqualizedConv2dOptions,
+  equalizedWeights,
+  type ImageLayer,
+} from "./equalized_conv2d.ts";
 import type { Parameters } from "./parameters.ts";
 
 /** Options of an equalized convolution that changes the resolution; its kernel size is odd. */
@@ -22,6 +25,7 @@ export function upsampleConv2d(
   parameters: Parameters,
   { blur: smooth = true, ...options }: ResampleConv2dOptions,
 ): ImageLayer {
+  expectOddKernel(options);
   const { filter, offset } = equalizedWeights(parameters, options);
   return (x) => {
     const [batch, height, width] = x.shape;
@@ -47,31 +51,15 @@ export function downsampleConv2d(
   parameters: Parameters,
   { blur: smooth = true, ...options }: ResampleConv2dOptions,
 ): ImageLayer {
+  expectOddKernel(options);
   const { filter, offset } = equalizedWeights(parameters, options);
   return (x) => offset(tf.conv2d(smooth ? blur(x) : x, downsampleKernel(filter()), 2, "same"));
 }
 
-/** The weights of an equalized convolution (Karras et al. 2018, section 4.1). */
-function equalizedWeights(parameters: Parameters, options: ResampleConv2dOptions) {
-  const { inChannels, outChannels, kernel = 3, gain = Math.SQRT2, bias = true } = options;
-  const { learningRateMultiplier = 1 } = options;
-  if (kernel % 2 === 0) {
-    throw new RangeError(
-      `Cannot make a convolution that changes the resolution: expected an odd kernel, received ` +
-        `${kernel}`,
-    );
-  }
-  const shape: [number, number, number, number] = [kernel, kernel, inChannels, outChannels];
-  const scale = gain / Math.sqrt(fanIn(shape));
-  const weight = parameters.variable("weight", shape, normal(), {
-    learningRateMultiplier,
-    equalized: true,
-  });
-  const added = bias
-    ? parameters.variable("bias", [outChannels], zeros, { learningRateMultiplier })
-    : undefined;
-  return {
-    filter: () => tf.mul<tf.Tensor4D>(weight, scale),
-    offset: (y: tf.Tensor4D) => added ? tf.add<tf.Tensor4D>(y, added) : y,
-  };
+function expectOddKernel({ kernel = 3 }: ResampleConv2dOptions): void {
+  if (kernel % 2 === 1) return;
+  throw new RangeError(
+    `Cannot make a convolution that changes the resolution: expected an odd kernel, received ` +
+      `${kernel}`,
+  );
 }
