@@ -64,7 +64,7 @@ Deno.test("camera poses in dataset.json are noted, and refused where labels are 
     for (const source of [join(folder, "in"), join(folder, "set.zip")]) {
       const { info, notes } = await inspectDataset(imagesIn(folder, { source }));
       assert.equal(info.count, 1);
-      assert.match(notes[0]!.name, /no classes: \["0.png",\[0.1,0.2\]\]$/);
+      assert.match(notes[0]!.name, /not classes: \["0.png",\[0.1,0.2\]\]$/);
       await assert.rejects(openDataset(imagesIn(folder, { source, labels: "required" })), {
         name: "ConfigError",
         message: `Cannot use the labels of ${join(source, "dataset.json")}: expected a class for ` +

@@ -115,6 +115,6 @@ Deno.test("a kind of JPEG or TIFF that few programs write is called so, beside d
   const reading = async () => (await openPicture(tiff)).decode((image) => image.raw());
   await assert.rejects(
     reading,
-    /^PictureError: damaged, or packed .*: save it with LZW or Deflate$/,
+    /^PictureError: damaged, or compressed .*: save it with LZW or Deflate$/,
   );
 });
