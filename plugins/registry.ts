@@ -1,13 +1,14 @@
-/** The plugins that ship, by name; each is loaded only when it is used. */
+/** The shipped plugins by name; each is loaded only when it is used. */
 import type { Plugin } from "../core/mod.ts";
 
-/** Loads a plugin. */
 export type Load = () => Promise<{ default: Plugin }>;
 
-/** A loader without the plugin's own types: its hooks are called with its own options only. */
+/**
+ * Drops a plugin's own types. This is safe because a run calls its hooks with its own options only.
+ */
 const typeless = (load: () => Promise<{ default: unknown }>) => load as Load;
 
-/** Loaders by the name that `--plugin` takes. */
+/** Loaders by the name that `--plugin` accepts. */
 export const PLUGINS: Readonly<Record<string, Load>> = {
   // models
   stylegan: typeless(() => import("./stylegan/mod.ts")),

@@ -1,22 +1,22 @@
-/** Lets plugins outside of Cambium's own folder import "cambium": a deno.json that leads there. */
+/** Lets plugins outside of Cambium's folder import "cambium", by a deno.json that maps the name. */
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import config from "../../deno.json" with { type: "json" };
 import { shellWord } from "../../core/run/shell_word.ts";
 
-/** Where commands on a plugin are typed, and what to know about it. */
+/** Where to type commands for a plugin, and what to tell its author. */
 export interface PluginFolder {
   cwd: string;
   lines: string[];
 }
 
-/** Tasks that a folder of plugins gets. */
+/** Tasks that the deno.json of a plugin folder gets. */
 const TASKS = ["train", "sample", "runs", "web", "plugin"];
 
 /**
- * Inside Cambium's folder nothing is needed. Outside, a deno.json is written, unless there is one: what it needs is
- * told.
- * @param folder that holds plugins' folders; it exists
+ * Inside Cambium's folder nothing is needed. Outside, a deno.json is written; if there already is
+ * one, what to add to it is returned.
+ * @param folder the parent of plugins' folders; it exists
  */
 export async function preparePluginFolder(folder: string): Promise<PluginFolder> {
   const cambium = fileURLToPath(new URL("../..", import.meta.url));
@@ -46,12 +46,12 @@ export async function preparePluginFolder(folder: string): Promise<PluginFolder>
   };
 }
 
-/** A relative path as a relative address: Deno reads an import map's as one. */
+/** Encodes a relative path as a relative URL, which is how Deno reads the import map's location. */
 function addressOf(path: string): string {
   return path.split("/").map(encodeURIComponent).join("/");
 }
 
-/** The deno.json that counts for a folder. */
+/** The deno.json that applies to a folder. */
 async function configAbove(folder: string): Promise<string | undefined> {
   for (let at = folder;; at = dirname(at)) {
     for (const name of ["deno.json", "deno.jsonc"]) {

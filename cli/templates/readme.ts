@@ -1,6 +1,6 @@
 /** The README of a new plugin's folder. */
 
-/** @param train the command that trains it; `test` the one that tests it */
+/** @param train the command that trains the plugin; `test` is the one that tests it */
 export function readmeOf(
   { name, train, test }: { name: string; train: string; test: string },
 ): string {

@@ -1,9 +1,10 @@
 /**
  * Adaptive discriminator augmentation (Karras et al. 2020, "Training Generative Adversarial
- * Networks with Limited Data"): flips, integer translation, scale, rotation and colour, each with
- * probability p on what the discriminator sees; p follows how often D(real) is positive, the sign
- * of overfitting. What leaks of them into generated images is measured: how far their looks lie on
- * the way from reals to augmented reals.
+ * Networks with Limited Data"): flips, integer translation, scale, rotation and colour, each
+ * applied with probability p to what the discriminator sees. p follows how often D(real) is
+ * positive, which is the sign of overfitting. How much of this leaks into generated images is
+ * measured: how far image statistics ("looks") have moved from those of reals towards those of
+ * augmented reals.
  */
 import {
   definePlugin,
@@ -24,28 +25,31 @@ import { onColours } from "./on_colours.ts";
 
 const TURN = 2 * Math.PI;
 
-/** `value` [N, 1] with probability p, else `otherwise`. */
+/** `value` [N, 1] with probability p, `otherwise` with probability 1 − p. */
 function sometimes(p: tf.Scalar, value: tf.Tensor, otherwise: number): tf.Tensor {
   const chosen = tf.less(randomUniform(value.shape), p).toFloat();
   return tf.add(tf.mul(chosen, tf.sub(value, otherwise)), otherwise);
 }
 
-/** Reflects coordinates at the borders, pixel 0's outer edge is 0 and the last one's is `side`. */
-function reflected(u: tf.Tensor, side: number): tf.Tensor {
-  const m = tf.mod(u, 2 * side); // 0 … 2 side, of any sign
+/**
+ * Mirrors coordinates at the borders: the outer edge of pixel 0 is at 0, that of the last one at
+ * `side`.
+ */
+function mirroredAt(u: tf.Tensor, side: number): tf.Tensor {
+  const m = tf.mod(u, 2 * side); // 0 … 2 side, whatever the sign of u
   return tf.minimum(m, tf.sub(2 * side, m));
 }
 
-/** How many images have few enough pixels together that float32 counts them all: 2²⁴. */
+/** The largest batch whose pixel indices float32 can represent exactly (up to 2²⁴). */
 export function countable(side: number): number {
   return Math.floor(2 ** 24 / side ** 2);
 }
 
 /**
- * Where each pixel of the result comes from, then the four pixels around it, weighed. Translation
- * by whole pixels and flips alone move values unchanged.
+ * Inverse-maps each output pixel to its source position, then interpolates bilinearly between the
+ * four pixels around it. Flips and translations by whole pixels copy values unchanged.
  * @param p probability of each transformation
- * @param most images at once: numbers of pixels are float32
+ * @param most images processed at once, because pixel indices are float32
  * @returns [N, R, R, C]
  */
 export function transformed(
@@ -59,31 +63,33 @@ export function transformed(
     return tf.concat([first, transformed(images.slice(most), p, most)], 0);
   }
   const each = () => randomUniform([n, 1]);
-  const flip = sometimes(p, tf.sub(1, tf.mul(2, tf.round(each()))), 1); // ±1 …
+  const flip = sometimes(p, tf.sub(1, tf.mul(2, tf.round(each()))), 1); // ±1
   const scale = sometimes(p, tf.pow(2, tf.mul(randomNormal([n, 1]), 0.2)), 1); // log-normal
   const angle = sometimes(p, tf.mul(tf.sub(each(), 0.5), TURN), 0);
-  // up to an eighth
+  // up to an eighth of a side
   const shift = () => sometimes(p, tf.round(tf.mul(tf.sub(each(), 0.5), side / 4)), 0);
   const [dx, dy] = [shift(), shift()];
 
   const at = Array.from({ length: side * side }, (_, i) => i);
-  // from the centre
+  // relative to the centre
   const x = tf.tensor2d(at.map((i) => i % side + 0.5 - side / 2), [1, side * side]);
   const y = tf.tensor2d(at.map((i) => Math.floor(i / side) + 0.5 - side / 2), [1, side * side]);
   const cos = tf.div(tf.cos(angle), scale), sin = tf.div(tf.sin(angle), scale);
-  // back through translation, rotation and scale, flip
+  // undoes the translation, then rotation and scale, then the flip
   const [sx, sy] = [tf.sub(x, dx), tf.sub(y, dy)];
   const u = tf.mul(flip, tf.add(tf.mul(cos, sx), tf.mul(sin, sy)));
   const v = tf.sub(tf.mul(cos, sy), tf.mul(sin, sx));
-  const [cu, cv] = [u, v].map((c) => tf.sub(reflected(tf.add(c, side / 2), side), 0.5)) as [
+  const [cu, cv] = [u, v].map((c) => tf.sub(mirroredAt(tf.add(c, side / 2), side), 0.5)) as [
     tf.Tensor,
     tf.Tensor,
   ];
   const [left, top] = [tf.floor(cu), tf.floor(cv)];
-  const [right, low] = [tf.sub(cu, left), tf.sub(cv, top)]; // weights of the farther neighbours
+  // weights of the right and lower neighbours
+  const [right, low] = [tf.sub(cu, left), tf.sub(cv, top)];
 
   const flat = tf.reshape(images, [n * side * side, channels]);
-  const first = tf.reshape(tf.mul(tf.range(0, n), side * side), [n, 1]); // of each image
+  // index of each image's first pixel
+  const first = tf.reshape(tf.mul(tf.range(0, n), side * side), [n, 1]);
   const pixel = (column: tf.Tensor, row: tf.Tensor, weight: tf.Tensor) => {
     const inside = (c: tf.Tensor) => tf.clipByValue(c, 0, side - 1);
     const index = tf.add(first, tf.add(tf.mul(inside(row), side), inside(column))).toInt();
@@ -102,9 +108,9 @@ export function transformed(
 }
 
 /**
- * Brightness, contrast and, of colours, saturation, as strongly as the paper has them (appendix B):
- * brightness by N(0, 0.2²), the others by factors whose binary logarithms have deviations of 0.5
- * and 1.
+ * Brightness, contrast and, for colour images, saturation, with the strengths of the paper
+ * (appendix B): brightness is shifted by N(0, 0.2²); contrast and saturation are scaled by factors
+ * whose binary logarithms have standard deviations of 0.5 and 1.
  */
 export function coloured(images: tf.Tensor4D, p: tf.Scalar): tf.Tensor4D {
   const [n, , , channels] = images.shape;
@@ -123,17 +129,17 @@ export function coloured(images: tf.Tensor4D, p: tf.Scalar): tf.Tensor4D {
   });
 }
 
-/** Sets of images whose looks are compared. */
+/** The sets of images whose statistics ("looks") are compared. */
 const SETS = ["real", "augmented", "generated"] as const;
 type ImageSet = typeof SETS[number];
-/** The first looks tell of colour, the others of geometry. */
+/** The looks before this index describe colour, the others geometry. */
 const COLOUR_LOOKS = LOOKS.indexOf("mirrored");
 const nameOf = (set: ImageSet, power: number, look: number) => `_ada/${set}/${look}/${power}`;
 const NAMES = SETS.flatMap((set) =>
   [1, 2].flatMap((power) => LOOKS.map((_, look) => nameOf(set, power, look)))
 );
 
-/** Passes moments of looks to the `step` hook. */
+/** Reports the first and second moments of the looks, which the `step` hook reads. */
 function reportLooks(step: StepContext, set: ImageSet, images: tf.Tensor4D): void {
   const looks = looksOf(images);
   for (const power of [1, 2]) {
@@ -144,12 +150,12 @@ function reportLooks(step: StepContext, set: ImageSet, images: tf.Tensor4D): voi
   }
 }
 
-/** Images over which looks are averaged. */
+/** Images over which the looks are averaged. */
 const WINDOW = 10_000;
-/** Images after which what should pass is told. */
+/** Images for which a condition must last before a warning is given. */
 const PATIENCE = 2 * WINDOW;
 
-/** Running means of looks at one resolution, and of the p they were augmented with. */
+/** Running means of the looks at one resolution, and of the p with which images were augmented. */
 interface Averages {
   resolution: number;
   images: number;
@@ -157,19 +163,21 @@ interface Averages {
   looks: Record<string, number>;
 }
 
-/** Adds what a cycle of `images` images reported. */
+/** Updates the running means with the metrics of a cycle of `images` images. */
 function addLooks(averages: Averages, metrics: StepMetrics, p: number, images: number): void {
   const rate = Math.min(1, images / Math.min(WINDOW, averages.images += images));
   averages.p += rate * (p - averages.p);
   for (const name of NAMES) {
     const before = averages.looks[name] ?? 0;
-    averages.looks[name] = before + rate * (metrics[name]! - before); // the hook has looked
+    // the `step` hook has checked it
+    averages.looks[name] = before + rate * (metrics[name]! - before);
   }
 }
 
 /**
- * The probability with which generated images look augmented, by geometry and by colour. It is p at
- * most: what looks even less like reals, as all does at the start, is no leak.
+ * The probability of augmentation that the generated images appear to have, for geometry and for
+ * colour. It is capped at p: images that look even less like reals, as all do early in training,
+ * are no evidence of a leak.
  */
 export function leakOf(
   { looks, p }: { looks: Record<string, number>; p: number },
@@ -177,10 +185,10 @@ export function leakOf(
   const share = (first: number, end: number) => {
     const [from, to, samples] = SETS.map((set): Moments => {
       const of = (power: number) =>
-        // addLooks() set it
+        // addLooks() has set it
         Array.from({ length: end - first }, (_, i) => looks[nameOf(set, power, first + i)]!);
       return { mean: of(1), meanSquare: of(2) };
-    }) as [Moments, Moments, Moments]; // one a set
+    }) as [Moments, Moments, Moments]; // one for each set
     return p * Math.max(0, Math.min(1, mixtureShare({ from, to, samples })));
   };
   return { geometry: share(COLOUR_LOOKS, LOOKS.length), colour: share(0, COLOUR_LOOKS) };
@@ -213,8 +221,8 @@ export default definePlugin({
     p: 0,
     sign: 0,
     /**
-     * Images seen when p reached its bound, and when images began to look augmented; -1: they
-     * don't.
+     * Images seen when p reached its maximum, and when images began to look augmented; -1 if they
+     * have not.
      */
     boundSince: -1,
     leakSince: -1,
@@ -233,7 +241,7 @@ export default definePlugin({
   hooks: {
     inputs: ({ state }) => ({ adaProbability: state.p }),
     augment(_context, images, step, origin) {
-      const p = step.inputs.adaProbability!; // the hook above gives it
+      const p = step.inputs.adaProbability!; // set by the `inputs` hook
       const augmented = coloured(transformed(images, p), p);
       if (step.network === "discriminator") {
         reportLooks(step, origin, images);
@@ -250,19 +258,19 @@ export default definePlugin({
             "adversarialTerms()",
         );
       }
-      const images = phase.batchSize * run.criticSteps; // of this cycle
-      /** Whether something has lasted; `since` is when it began. */
+      const images = phase.batchSize * run.criticSteps; // in this cycle
+      /** Whether a condition has lasted long enough; `since` is when it began, or -1. */
       const lasts = (since: number) => since >= 0 && imagesSeen - since >= PATIENCE;
       const began = (is: boolean, since: number) => !is ? -1 : since < 0 ? imagesSeen : since;
 
       let leaks = false;
-      // the model passes its images through context.augment()
+      // The looks are reported only where the model passes its images through context.augment().
       if (NAMES.every((name) => name in metrics)) {
         if (state.averages.resolution !== phase.resolution) {
           const { resolution } = phase;
           Object.assign(state.averages, { resolution, images: 0, p: 0, looks: {} });
         }
-        addLooks(state.averages, metrics, state.p, images); // p as it was in the steps
+        addLooks(state.averages, metrics, state.p, images); // p as it was during these steps
         const { geometry, colour } = leakOf(state.averages), leak = Math.max(geometry, colour);
         context.chart("ada/leak", leak);
         leaks = leak > config.adaLeak;
@@ -272,14 +280,13 @@ export default definePlugin({
           const [found, given] = [leak, state.averages.p].map((p) => p.toFixed(2));
           context.warn(
             "ada-leak",
-            `Augmentation leaks: generated images look ${looks}, as reals would with p = ` +
-              `${found}; it is ` +
-              `${given} and falls. A smaller --ada-maximum helps`,
+            `Augmentation leaks into generated images: they look ${looks}, like reals with p = ` +
+              `${found}. p is ${given} and now falls. A smaller --ada-maximum helps`,
           );
         }
       }
 
-      // the paper's four batches of 256
+      // The paper averages the sign over four batches of 256 images.
       state.sign += (sign - state.sign) * Math.min(1, images / 1000);
       const direction = leaks ? -1 : Math.sign(state.sign - config.adaTarget);
       const moved = state.p + direction * images / config.adaImages;
@@ -289,9 +296,8 @@ export default definePlugin({
         const often = state.sign.toFixed(2);
         context.warn(
           "ada-bound",
-          `Augmentation is as strong as allowed (p = ${state.p}) and D(real) is positive too ` +
-            `often (mean sign ` +
-            `${often}): more data, a smaller discriminator or a larger --gamma help`,
+          `Augmentation is at its maximum (p = ${state.p}), but D(real) is still positive too ` +
+            `often (mean sign ${often}). More data, a smaller discriminator or a larger --gamma help`,
         );
       }
       context.chart("ada/p", state.p);

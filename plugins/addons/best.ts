@@ -1,17 +1,17 @@
 /**
- * Keeps the checkpoint with the lowest sliced Wasserstein distance, however many newer ones push it
- * out: as a run folder of its own, `best/RUN` inside the run's, from which every command draws
- * (`--run runs/RUN/best/RUN`).
+ * Keeps the checkpoint with the lowest sliced Wasserstein distance (SWD), even after newer
+ * checkpoints have replaced it. It is a run folder of its own, `best/RUN` inside the run's folder,
+ * which every command accepts (`--run runs/RUN/best/RUN`).
  */
 import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import { ConfigError, definePlugin, messageOf, object } from "../../core/mod.ts";
 
-/** What `best.json` says of the checkpoint beside it. */
+/** The contents of `best.json`, which describe the checkpoint beside it. */
 export interface Best {
-  /** SWD × 10³, as it was measured last before the checkpoint. */
+  /** SWD × 10³, from the last measurement before the checkpoint. */
   swd: number;
-  /** px a side. SWD of two resolutions can't be compared: the larger one is better. */
+  /** px a side. SWDs of different resolutions cannot be compared; the higher resolution wins. */
   resolution: number;
   imagesSeen: number;
 }
@@ -21,7 +21,7 @@ export default definePlugin({
   description: "Keeps the checkpoint with the lowest SWD in the run's folder best",
   kind: "add-on",
   config: object({}),
-  /** The newest measurement; -1 before the first of a resolution. */
+  /** The newest measurement; -1 before the first one at a resolution. */
   state: () => ({ swd: -1, resolution: 0 }),
   panels: {
     best: {
@@ -49,7 +49,7 @@ export default definePlugin({
     },
     checkpoint({ imagesSeen, log, phase, show, state }, { folder, path }) {
       const { swd, resolution } = state;
-      // nothing measured yet
+      // nothing has been measured yet at this resolution
       if (folder === "" || swd < 0 || resolution !== phase.resolution) return;
       finishKeeping(folder);
       const now: Best = { swd, resolution, imagesSeen }, before = readBest(folder);
@@ -66,14 +66,15 @@ export default definePlugin({
   },
 });
 
-/** Whether a checkpoint takes the place of the one that is kept. */
+/** Whether the new checkpoint replaces the one that is kept. */
 export function isBetter(now: Best, kept: Best): boolean {
-  if (kept.imagesSeen > now.imagesSeen) return true; // the run went back and goes another way
+  // the run was reset to an earlier checkpoint and has taken another path
+  if (kept.imagesSeen > now.imagesSeen) return true;
   if (now.resolution !== kept.resolution) return now.resolution > kept.resolution;
   return now.swd < kept.swd;
 }
 
-/** What is kept in a run folder; undefined where nothing is. */
+/** Reads which checkpoint a run folder keeps; undefined if it keeps none. */
 function readBest(runFolder: string): Best | undefined {
   try {
     // keep() wrote it
@@ -88,24 +89,24 @@ function readBest(runFolder: string): Best | undefined {
   }
 }
 
-/** The run folder that is kept; named as the run, since its name says the model. */
+/** The kept run folder. It has the run's own name, because the name tells which model it is. */
 export function keptIn(runFolder: string): string {
   return join(runFolder, "best", basename(runFolder));
 }
 
 /**
- * Fills the folder: the run's configuration and one checkpoint, whose files are shared where the
- * disk can.
+ * Builds the kept folder from the run's configuration and one checkpoint. Checkpoint files are
+ * hard-linked where the file system supports it.
  */
 function keep(runFolder: string, path: string, best: Best): void {
   const fresh = join(runFolder, "best.tmp");
-  Deno.removeSync(existing(fresh), { recursive: true });
+  Deno.removeSync(ensureFolder(fresh), { recursive: true });
   const run = join(fresh, basename(runFolder));
   const from = join(runFolder, path), to = join(run, "checkpoints", basename(path));
   Deno.mkdirSync(to, { recursive: true });
-  for (const { name } of Deno.readDirSync(from)) share(join(from, name), join(to, name));
+  for (const { name } of Deno.readDirSync(from)) linkOrCopy(join(from, name), join(to, name));
   Deno.copyFileSync(join(runFolder, "config.json"), join(run, "config.json"));
-  // the last file: a folder that has it is whole
+  // written last: its presence marks the folder as complete
   Deno.writeTextFileSync(join(fresh, "best.json"), JSON.stringify(best));
   if (existsSync(join(runFolder, "best"))) {
     Deno.renameSync(join(runFolder, "best"), join(runFolder, "best.old"));
@@ -114,23 +115,26 @@ function keep(runFolder: string, path: string, best: Best): void {
 }
 
 /**
- * Gives a whole new folder its name and removes the old one: also where the process ended before
- * it came to that. Elsewhere it changes nothing.
+ * Moves a complete new folder into place and removes the old one. It also finishes a replacement
+ * that an earlier process was interrupted in; otherwise it does nothing.
  */
 function finishKeeping(runFolder: string): void {
   const target = join(runFolder, "best"), fresh = join(runFolder, "best.tmp");
   if (!existsSync(target) && existsSync(join(fresh, "best.json"))) Deno.renameSync(fresh, target);
-  Deno.removeSync(existing(join(runFolder, "best.old")), { recursive: true });
+  Deno.removeSync(ensureFolder(join(runFolder, "best.old")), { recursive: true });
 }
 
-/** Makes a folder, so that it can be removed. */
-function existing(folder: string): string {
+/** Makes sure that a folder exists, so that removing it cannot fail. */
+function ensureFolder(folder: string): string {
   Deno.mkdirSync(folder, { recursive: true });
   return folder;
 }
 
-/** A checkpoint's files never change: a second name costs no room, where the disk has such. */
-function share(from: string, to: string): void {
+/**
+ * Links a file, or copies it where links are not supported. Linking is safe because a checkpoint's
+ * files never change.
+ */
+function linkOrCopy(from: string, to: string): void {
   try {
     Deno.linkSync(from, to);
   } catch {

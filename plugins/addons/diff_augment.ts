@@ -1,7 +1,7 @@
 /**
  * DiffAugment (Zhao et al. 2020, "Differentiable Augmentation for Data-Efficient GAN Training"):
- * colour, translation and cutout on every image that the discriminator sees, real and generated
- * alike.
+ * colour jitter, translation and cutout on every image that the discriminator sees, real or
+ * generated.
  */
 import { definePlugin, field, object, randomUniform, tf } from "../../core/mod.ts";
 import { onColours } from "./on_colours.ts";
@@ -9,7 +9,7 @@ import { onColours } from "./on_colours.ts";
 /** Brightness ± 0.5, saturation 0 … 2, contrast 0.5 … 1.5. */
 export function jitterColour(images: tf.Tensor4D): tf.Tensor4D {
   const each = (from: number, to: number) => randomUniform([images.shape[0], 1, 1, 1], from, to);
-  /** Values around a mean, spread by a factor. */
+  /** Scales the values' deviations from a mean. */
   const spread = (x: tf.Tensor4D, mean: tf.Tensor, factor: tf.Tensor4D) =>
     tf.add<tf.Tensor4D>(tf.mul(tf.sub(x, mean), factor), mean);
   return onColours(images, (x, opacity) => {
@@ -18,12 +18,16 @@ export function jitterColour(images: tf.Tensor4D): tf.Tensor4D {
     const saturated = spread(bright, tf.mean(bright, 3, true), each(0, 2));
     const mean = tf.mean(saturated, [1, 2, 3], true);
     if (!opacity) return spread(saturated, mean, each(0.5, 1.5));
-    const share = tf.add(tf.mean(opacity, [1, 2, 3], true), 1e-6); // of the picture that is there
+    // mean opacity: the share of the image that is covered
+    const share = tf.add(tf.mean(opacity, [1, 2, 3], true), 1e-6);
     return spread(saturated, tf.mul(tf.div(mean, share), opacity), each(0.5, 1.5));
   });
 }
 
-/** Applies a change under which 0 stays 0, of images with opacity from what is transparent on. */
+/**
+ * Applies a change that maps 0 to 0. Images with opacity are shifted first, so that 0 is transparent
+ * there instead of mid-grey.
+ */
 function fromNothing(
   images: tf.Tensor4D,
   change: (images: tf.Tensor4D) => tf.Tensor4D,
@@ -32,7 +36,10 @@ function fromNothing(
   return tf.sub(change(tf.add(images, 1)), 1);
 }
 
-/** Moves by whole pixels, up to `share` of a side; grey or nothing comes in from outside. */
+/**
+ * Translates by whole pixels, up to `share` of a side; what comes in from outside is mid-grey, or
+ * transparent where there is opacity.
+ */
 export function translate(images: tf.Tensor4D, share = 1 / 8): tf.Tensor4D {
   return fromNothing(images, (x) => moved(x, share));
 }
@@ -40,13 +47,13 @@ export function translate(images: tf.Tensor4D, share = 1 / 8): tf.Tensor4D {
 function moved(images: tf.Tensor4D, share: number): tf.Tensor4D {
   const [n, side] = images.shape, most = Math.round(side * share);
   /**
-   * [N, R, R]: row i of an image's matrix picks pixel i + shift, or none where that lies outside.
+   * Selection matrices [N, R, R]: row i selects pixel i + shift, or none if that is out of bounds.
    */
   const picks = () => {
     const shift = tf.floor(randomUniform([n, 1], -most, most + 1));
     return tf.oneHot(tf.add(tf.range(0, side), shift).toInt(), side).toFloat();
   };
-  /** Moves rows, then turns the image, so that twice moves rows and columns. */
+  /** Shifts the rows and transposes, so that applying it twice shifts rows and columns. */
   const moveAndTurn = (x: tf.Tensor4D) => {
     const rows = tf.matMul(picks(), tf.reshape(x, [n, side, -1]));
     return tf.transpose<tf.Tensor4D>(tf.reshape<tf.Rank.R4>(rows, images.shape), [0, 2, 1, 3]);
@@ -54,7 +61,7 @@ function moved(images: tf.Tensor4D, share: number): tf.Tensor4D {
   return moveAndTurn(moveAndTurn(images));
 }
 
-/** Takes a square of half a side out, at a random place that may reach over the border. */
+/** Cuts out a square of `share` of a side, at a random place; it may extend beyond the border. */
 export function cutOut(images: tf.Tensor4D, share = 1 / 2): tf.Tensor4D {
   const [n, side] = images.shape, reach = side * share / 2;
   const near = () => {

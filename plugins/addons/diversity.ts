@@ -1,15 +1,15 @@
-/** Watches sample grids for repeats: how far each sample lies from the one most like it. */
+/** Detects duplicates in sample grids from the distance of each sample to its nearest neighbour. */
 import { definePlugin, field, type HostImages, object } from "../../core/mod.ts";
 
 /** A sample's nearest neighbour. */
 export interface Nearest {
   index: number;
-  /** Root mean square over pixels. */
+  /** Root mean square difference over pixels. */
   distance: number;
 }
 
 /**
- * Each sample's nearest other one.
+ * Finds each sample's nearest neighbour.
  * @param data [N, …]
  */
 export function nearestOf(data: Float32Array, count: number): Nearest[] {
@@ -21,10 +21,10 @@ export function nearestOf(data: Float32Array, count: number): Nearest[] {
   for (let a = 0; a < count; a++) {
     for (let b = a + 1; b < count; b++) {
       let sum = 0;
-      // inside
+      // in bounds
       for (let i = 0; i < length; i++) sum += (data[a * length + i]! - data[b * length + i]!) ** 2;
       const distance = Math.sqrt(sum / length);
-      if (distance < nearest[a]!.distance) nearest[a] = { index: b, distance }; // inside
+      if (distance < nearest[a]!.distance) nearest[a] = { index: b, distance }; // in bounds
       if (distance < nearest[b]!.distance) nearest[b] = { index: a, distance };
     }
   }
@@ -87,8 +87,8 @@ export default definePlugin({
       kind: "pictures",
       title: "The most similar pairs",
       note:
-        "Places in the grid; in brackets, how far it is from the one before. At 0 the two are " +
-        "the same.",
+        "Positions in the grid, and in brackets the distance to the sample before it. At 0 the " +
+        "two are identical.",
     },
   },
   hooks: {
@@ -107,7 +107,7 @@ export default definePlugin({
           "repeats",
           `${
             Math.round(100 * repeats)
-          } % of the samples have a twin: the generator draws few images. A larger ` +
+          } % of the samples have a near-duplicate: the generator lacks variety. A larger ` +
             `--gamma, augmentation (--plugin ada) or a smaller learning rate may help; go back ` +
             `to a checkpoint`,
         );

@@ -1,9 +1,9 @@
-/** Charts the gradients' norms, warns of steps that stand out, and clips them where asked. */
+/** Charts the gradients' norms, warns of spikes, and clips the gradients on request. */
 import { definePlugin, field, object, tf } from "../../core/mod.ts";
 
-/** Share of a cycle in the usual norm. */
+/** Weight of a new cycle in the running mean. */
 const PACE = 0.01;
-/** Cycles before anything is usual. */
+/** Cycles before spikes are looked for. */
 const WARM_UP = 100;
 
 export default definePlugin({
@@ -18,7 +18,7 @@ export default definePlugin({
       minimum: 0,
     }),
   }),
-  /** Mean logarithm of each norm, and how many went in. */
+  /** Mean logarithm of each network's gradient norm, and the cycles it was taken over. */
   state: () => ({ cycles: 0, generator: 0, discriminator: 0 }),
   watches: { gradientNorm: ["gradient_norm/generator", "gradient_norm/discriminator"] },
   hooks: {

@@ -1,12 +1,12 @@
-/** Changes of colours on images that may have opacity. */
+/** Colour changes on images that may have an opacity channel. */
 import { tf } from "../../core/mod.ts";
 
 /**
- * Applies a change that is linear in colours. Of images with opacity, colours from -1 to 1 are
- * multiplied by it (from 0 to 1) before, so that what is transparent stays so.
+ * Applies a change that is linear in the colours. The colours of images with opacity are first
+ * multiplied by it (from 0 to 1), so that transparent pixels stay transparent.
  * @param images [N, R, R, C] in [-1, 1]
- * @param change of [N, R, R, 1 or 3]; a constant that it adds is to be multiplied by `opacity`
- * [N, R, R, 1], where there is one
+ * @param change receives [N, R, R, 1 or 3]; where `opacity` [N, R, R, 1] is given, it must multiply
+ * any constant that it adds by it
  */
 export function onColours(
   images: tf.Tensor4D,

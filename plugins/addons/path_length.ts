@@ -1,11 +1,11 @@
 /**
  * Path-length regularisation (Karras et al. 2020, "Analyzing and Improving the Image Quality of
- * StyleGAN", section 3.2): a step of one length in w should change the image by one amount,
- * whatever w and the direction.
+ * StyleGAN", section 3.2): a step of fixed length in w should change the image by a fixed amount,
+ * regardless of w and of the direction.
  */
 import { definePlugin, field, gradientOf, object, randomNormal, tf } from "../../core/mod.ts";
 
-/** How far the mean length moves towards a batch's, as in the paper's code. */
+/** Weight of a new batch in the running mean of the lengths, as in the paper's code. */
 const PACE = 0.01;
 
 export default definePlugin({
@@ -37,7 +37,7 @@ export default definePlugin({
         every: config.pathEvery,
         value(step) {
           const w = styles(step); // [N, F]
-          /** Σ image · y with y ~ N(0, 1) / √pixels: its gradient is Jᵀ y. */
+          /** Σ image · y with y ~ N(0, 1) / √pixels, whose gradient with respect to w is Jᵀ y. */
           const projected = (w: tf.Tensor2D) => {
             const images = synthesize(w, step);
             const y = tf.div(randomNormal(images.shape), step.resolution);
@@ -46,7 +46,7 @@ export default definePlugin({
           const gradient = gradientOf(projected, w);
           const lengths = tf.sqrt(tf.add(tf.sum(tf.square(gradient), 1), 1e-8)); // [N]
           step.report("path/length", tf.mean(lengths));
-          const off = tf.sub(lengths, step.inputs.pathMean!); // the hook above gives it
+          const off = tf.sub(lengths, step.inputs.pathMean!); // set by the `inputs` hook
           return tf.mul<tf.Scalar>(tf.mean(tf.square(off)), config.pathWeight);
         },
       }];

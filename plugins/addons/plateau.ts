@@ -1,5 +1,6 @@
 /**
- * A schedule by results: a resolution is over when the sliced Wasserstein distance no longer falls.
+ * A schedule driven by results: a resolution ends when the sliced Wasserstein distance (SWD) stops
+ * falling.
  */
 import { ConfigError, definePlugin, field, object } from "../../core/mod.ts";
 
@@ -20,12 +21,12 @@ export default definePlugin({
       false,
     ),
   }),
-  /** Of the present phase: its best SWD (0: none yet) and measurements since. */
+  /** For the current phase: its best SWD (0: none yet) and the measurements since then. */
   state: () => ({ phase: -1, best: 0, since: 0 }),
   prepare({ config, run, log }) {
     if (run.startResolution === run.resolution && !config.plateauLast) {
       log(
-        `A plateau ends nothing at ${run.resolution} px, the run's only resolution. ` +
+        `A plateau has no effect at ${run.resolution} px, the run's only resolution. ` +
           "--plateau-last lets it end the run",
       );
     }
@@ -39,7 +40,7 @@ export default definePlugin({
   },
   hooks: {
     measured({ config, state, phase, log }, metrics) {
-      if (phase.kind === "fade") return; // the networks change
+      if (phase.kind === "fade") return; // the networks are still changing
       const swd = metrics["metric/swd"];
       if (swd === undefined) return;
       if (state.phase !== phase.index) {

@@ -1,7 +1,8 @@
 /**
- * Critics on frozen, randomly mixed features beside the model's own discriminator (Sauer et al.
- * 2021, "Projected GANs Converge Faster"). The network is EfficientNet-lite0, as in the paper; the
- * discriminator on pixels stays, since features alone let networks draw what they are blind to.
+ * Critics on frozen, randomly mixed features that complement the model's own discriminator (Sauer
+ * et al. 2021, "Projected GANs Converge Faster"). The feature network is EfficientNet-lite0, as in
+ * the paper. The discriminator on pixels is kept, because a generator trained by features alone
+ * exploits what they cannot see.
  */
 import {
   cachedEfficientNetWeights,
@@ -22,26 +23,29 @@ import {
 import { cutOut, jitterColour, translate } from "./diff_augment.ts";
 import { createProjectedCritic, type ProjectedCritic } from "./projected_critic.ts";
 
-/** The heads of each run; made where it grows, so that the model's weights go to checkpoints. */
+/**
+ * The critics of each model. They are created in the `grow` hook, so that their weights are part of
+ * the model's checkpoints.
+ */
 const critics = new WeakMap<Model, ProjectedCritic>();
 
-/** Images [N, R, R, C] that the discriminator's terms have been shown. */
+/** The images [N, R, R, C] that the adversarial terms showed to the discriminator. */
 function shown(step: StepContext, key: "real" | "fake"): tf.Tensor4D {
   return step.shared(`shown/${key}`, (): tf.Tensor4D => {
     throw new TypeError(
-      `Cannot judge by projected features: expected the model's terms to share "shown/${key}", ` +
+      `Cannot train projected critics: expected the model's terms to share "shown/${key}", ` +
         "received none. Use adversarialTerms()",
     );
   });
 }
 
-/** The mean over heads of the mean over places. */
+/** The mean over heads of each head's mean over positions. */
 function meanOf(scores: readonly tf.Tensor4D[], of: (score: tf.Tensor4D) => tf.Tensor): tf.Scalar {
   return tf.div(tf.addN(scores.map((score) => tf.mean<tf.Scalar>(of(score)))), scores.length);
 }
 
 /**
- * Asserts before a training begins what it would fail by where it grows.
+ * Checks the options before training starts, rather than when the networks grow.
  * @throws ConfigError
  */
 export function expectProjectable(
@@ -50,24 +54,24 @@ export function expectProjectable(
 ): void {
   if (projectedSize % 32 !== 0) {
     throw new ConfigError(
-      "Cannot judge by projected features: expected --projected-size to be a multiple of " +
+      "Cannot train projected critics: expected --projected-size to be a multiple of " +
         `32, received ${projectedSize}`,
     );
   }
-  const first = firstBlock || startResolution; // networks may grow before training starts
+  const first = firstBlock || startResolution; // the networks may grow before training starts
   const doublings = Math.log2(projectedFrom / first);
   if (doublings >= 1 && Number.isInteger(doublings)) return;
   throw new ConfigError(
-    "Cannot judge by projected features: expected --projected-from to be a resolution that " +
+    "Cannot train projected critics: expected --projected-from to be a resolution that " +
       `the networks grow to, above their first of ${first} px, received ` +
       `${projectedFrom}`,
   );
 }
 
 /**
- * The add-on with a network.
- * @param open called once a phase; what it returns makes the network inside each recorded step, so
- * that its weights are constants there
+ * Creates the add-on for a given feature network.
+ * @param open called once a phase; the function it returns creates the network inside each recorded
+ * step, so that its weights are constants there
  */
 export const projectedOn = (open: () => () => EfficientNet): Plugin =>
   definePlugin({
@@ -95,7 +99,7 @@ export const projectedOn = (open: () => () => EfficientNet): Plugin =>
     async prepare({ config, run, progress, log }) {
       if (run.resolution < config.projectedFrom) {
         log(
-          `Features judge nothing up to ${run.resolution} px, where this run ends: ` +
+          `Projected critics are not used up to ${run.resolution} px, where this run ends: ` +
             `--projected-from is ${config.projectedFrom}`,
         );
         return;
@@ -116,8 +120,8 @@ export const projectedOn = (open: () => () => EfficientNet): Plugin =>
         const scope = model.discriminator.scope("projected");
         critics.set(model, createProjectedCritic(scope, config.projectedSize));
         log(
-          "From now on EfficientNet-lite0's features train the generator: its KID and coverage " +
-            "flatter this run. SWD and VGG-19's don't",
+          "From now on EfficientNet-lite0's features train the generator, so KID and coverage by " +
+            "these features are biased in favour of this run. SWD and VGG-19's metrics are not",
         );
       },
       losses({ config, model, phase }) {
@@ -126,7 +130,7 @@ export const projectedOn = (open: () => () => EfficientNet): Plugin =>
         const critic = critics.get(model);
         if (!critic) {
           throw new TypeError(
-            "Cannot judge by projected features: expected critics of --projected-from " +
+            "Cannot train projected critics: expected critics of --projected-from " +
               `${projectedFrom} px, received none: the networks never grew to it`,
           );
         }
@@ -136,7 +140,7 @@ export const projectedOn = (open: () => () => EfficientNet): Plugin =>
           const seen = projectedAugment ? cutOut(translate(jitterColour(images))) : images;
           return critic.apply(net, seen);
         };
-        // New heads know nothing: their say grows with the block that they judge first.
+        // New heads are untrained, so their weight grows as the block that they judge fades in.
         const isNew = phase.kind === "fade" && phase.resolution === projectedFrom;
         return [
           {
@@ -168,7 +172,7 @@ export const projectedOn = (open: () => () => EfficientNet): Plugin =>
     },
   });
 
-/** The add-on with the weights that this machine keeps. */
+/** The add-on with the weights in this machine's cache. */
 const projected: Plugin = projectedOn(() => {
   const weights = cachedEfficientNetWeights();
   return () => createEfficientNet(weights);

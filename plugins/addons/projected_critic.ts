@@ -1,4 +1,4 @@
-/** Small critics on what a frozen network sees of images, mixed at random. */
+/** Small critics on randomly mixed features of a frozen network. */
 import {
   type EfficientNet,
   heNormal,
@@ -18,21 +18,21 @@ const MIXED = 48;
 /** Channels of a head's layers. */
 const WIDTH = 64;
 
-/** A head reduces its features to this, px a side, before it scores them place by place. */
+/** Side to which a head reduces its features before it scores each position, px. */
 const SCORED_SIDE = 6;
 
 /**
- * Root mean squares of the stages' features of pictures, so that mixed ones are about 1: as they
- * are in the test of the network.
+ * Root mean squares of each stage's features on natural images, as measured in the network's test;
+ * dividing by them brings the mixed features to about 1.
  */
 const STAGE_SCALES = [15, 11.6, 7, 3.4];
 
-/** Scores of images at several scales. */
+/** Scores images at several scales. */
 export interface ProjectedCritic {
   /**
-   * @param net its weights may be constants of the step
+   * @param net its weights may be constants of the recorded step
    * @param images [N, R, R, C]
-   * @returns a map of scores [N, h, w, 1] from each stage, the finest first
+   * @returns a score map [N, h, w, 1] for each stage, the finest first
    */
   apply(net: EfficientNet, images: tf.Tensor4D): tf.Tensor4D[];
 }
@@ -40,11 +40,11 @@ export interface ProjectedCritic {
 /**
  * Projected critics (Sauer et al. 2021, "Projected GANs Converge Faster"): the features of four
  * stages are mixed across channels by fixed random 1×1 convolutions and across scales, from the
- * coarsest to the finest, by fixed random 3×3 ones; a small head scores each. The heads' filters
- * are scaled to length 1 (Salimans and Kingma 2016), which bounds them as the paper's spectral
- * norm does, without its iterations.
+ * coarsest to the finest, by fixed random 3×3 ones; and a small head scores each of them. The
+ * heads' filters are normalized to length 1 (Salimans and Kingma 2016), which bounds them as the
+ * paper's spectral normalization does, without power iterations.
  * @param parameters receives "mix" (fixed) and "head"
- * @param side images are resized to this before the network sees them, px; a multiple of 32
+ * @param side px to which images are resized for the network; a multiple of 32
  */
 export function createProjectedCritic(parameters: Parameters, side: number): ProjectedCritic {
   const stages = STAGE_CHANNELS.map((channels, i) => {
@@ -67,8 +67,8 @@ export function createProjectedCritic(parameters: Parameters, side: number): Pro
       const scores: tf.Tensor4D[] = [];
       let coarser: tf.Tensor4D | undefined;
       for (let i = stages.length - 1; i >= 0; i--) {
-        const { channels, scales, score } = stages[i]!; // i is inside
-        const seen = tf.div<tf.Tensor4D>(features[i]!, STAGE_SCALES[i]!); // one of each a stage
+        const { channels, scales, score } = stages[i]!; // in bounds
+        const seen = tf.div<tf.Tensor4D>(features[i]!, STAGE_SCALES[i]!); // one for each stage
         const mixed = channels(seen);
         const joined = coarser && scales
           ? scales(tf.add<tf.Tensor4D>(mixed, upsampleBilinear(coarser)))
@@ -81,7 +81,7 @@ export function createProjectedCritic(parameters: Parameters, side: number): Pro
   };
 }
 
-/** A random convolution that is never trained; it scales its input by `gain`, on average. */
+/** A random convolution that is never trained. On average it scales its input by `gain`. */
 function fixedConvolution(
   parameters: Parameters,
   shape: [number, number, number, number],
@@ -91,7 +91,9 @@ function fixedConvolution(
   return (x) => tf.conv2d(x, weight, 1, "same");
 }
 
-/** Convolutions of stride 2 down to `SCORED_SIDE`, one of stride 1, then a score a place. */
+/**
+ * Convolutions of stride 2 down to `SCORED_SIDE`, one of stride 1, then a score for each position.
+ */
 function head(parameters: Parameters, side: number): (x: tf.Tensor4D) => tf.Tensor4D {
   const layers: ((x: tf.Tensor4D) => tf.Tensor4D)[] = [];
   let channels = MIXED;
@@ -110,7 +112,7 @@ function head(parameters: Parameters, side: number): (x: tf.Tensor4D) => tf.Tens
   return (x) => layers.reduce((y, layer) => layer(y), x);
 }
 
-/** y = x ∗ (gain · w / ‖w‖) + b with a length ‖w‖ for each output channel. */
+/** y = x ∗ (gain · w / ‖w‖) + b, where ‖w‖ is taken for each output channel. */
 function unitConvolution(
   parameters: Parameters,
   shape: [number, number, number, number],

@@ -1,8 +1,8 @@
 /**
- * Blurs what the discriminator sees while a resolution fades in, real and generated alike, less and
- * less: at first it can't judge a block that was just made by detail which it has not learned to
- * draw. StyleGAN3 does so at the start of a run (Karras et al. 2021, "Alias-Free Generative
- * Adversarial Networks", appendix on training).
+ * Blurs what the discriminator sees while a resolution fades in, real and generated alike, by less
+ * and less. At first a new block has not learned to draw detail, and the discriminator should not
+ * reject it for that. StyleGAN3 does the same at the start of a run (Karras et al. 2021,
+ * "Alias-Free Generative Adversarial Networks", appendix on training).
  */
 import { blur, definePlugin, field, lerp, object } from "../../core/mod.ts";
 
@@ -30,7 +30,7 @@ export default definePlugin({
     }
     return Promise.resolve();
   },
-  /** Share of the blurred image now. */
+  /** Current weight of the blurred image. */
   state: () => ({ share: 0 }),
   hooks: {
     grow({ config, state }) {
@@ -47,7 +47,7 @@ export default definePlugin({
       if (phase.kind !== "fade") return images; // terms are recorded anew in each phase
       let blurred = images;
       for (let pass = 0; pass < config.softPasses; pass++) blurred = blur(blurred);
-      return lerp(images, blurred, inputs.softShare!); // the hook above gives it
+      return lerp(images, blurred, inputs.softShare!); // set by the `inputs` hook
     },
     step: ({ chart, phase, state }) => {
       if (phase.kind === "fade") chart("soft_start/share", state.share);

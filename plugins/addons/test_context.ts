@@ -1,8 +1,8 @@
-/** A context with what the add-ons' hooks read, for their tests. */
+/** A context with everything that the add-ons' hooks read, for their tests. */
 import type { Context, Phase } from "../../core/mod.ts";
 import { type ConfigSchema, resolveConfig, runSchema } from "../../core/config/mod.ts";
 
-/** What a hook said. */
+/** What the hooks reported through the context. */
 export interface Said {
   charts: Record<string, number>;
   warned: string[];
@@ -12,8 +12,7 @@ export interface Said {
 
 /**
  * @param values options of the run and the plugin
- * @returns a context for any of the plugin's hooks, as they are typed by their own options and
- * state
+ * @returns a context that any of the plugin's hooks accepts, whatever its option and state types
  */
 export function testContext(
   plugin: { config: ConfigSchema; state?(): unknown },
@@ -29,10 +28,10 @@ export function testContext(
   const context = {
     run,
     config,
-    state: (plugin.state?.() ?? {}) as Context["state"], // plain data by its own type
+    state: (plugin.state?.() ?? {}) as Context["state"], // plain data, by its declared type
     imagesSeen: 0,
     model: facts.model,
-    // all that is read
+    // the only fields that hooks read
     phase: { index: 0, resolution: 4, kind: "stabilize", batchSize: 4, ...facts.phase } as Phase,
     chart: (name: string, value: number) => void (said.charts[name] = value),
     warn: (code: string) => void said.warned.push(code),

@@ -135,5 +135,5 @@ Deno.test("plateau says before anything is built that it needs measurements", as
   await prepare(1000, { startResolution: 16, resolution: 16, plateauLast: true });
   assert.deepEqual(told, []);
   await prepare(1000, { startResolution: 16, resolution: 16 });
-  assert.match(told.join(), /ends nothing at 16 px.*--plateau-last/);
+  assert.match(told.join(), /no effect at 16 px.*--plateau-last/);
 });

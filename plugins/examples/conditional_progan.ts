@@ -1,8 +1,8 @@
 /**
- * A class-conditional ProGAN (Karras et al. 2018, "Progressive Growing of GANs"): the classes are
- * the folders of the data. The discriminator judges an image as one of its class by a projection
- * (Miyato and Koyama 2018, "cGANs with Projection Discriminator", equation 4). An example of a
- * growing model in one file, by the public API alone.
+ * A class-conditional ProGAN (Karras et al. 2018, "Progressive Growing of GANs"), whose classes are
+ * the folders of the data. The discriminator is conditioned on the class by projection (Miyato and
+ * Koyama 2018, "cGANs with Projection Discriminator", equation 4). An example of a growing model in
+ * one file that uses the public API alone.
  */
 import {
   adversarialTerms,
@@ -34,7 +34,7 @@ import {
   upsampleNearest,
 } from "../../core/mod.ts";
 
-/** The networks, and what the hooks need of them. */
+/** The networks, and what the hooks need from them. */
 interface ConditionalProgan extends Model {
   draw(z: tf.Tensor2D, labels: tf.Tensor1D, alpha: tf.Scalar | number): tf.Tensor4D;
   score(images: tf.Tensor4D, labels: tf.Tensor1D, alpha: tf.Scalar | number): tf.Tensor2D;
@@ -78,11 +78,11 @@ function createModel(seed: number, sizes: Sizes): ConditionalProgan {
     gain = 1,
   ) => equalizedDense(network.scope(name), { inFeatures, outFeatures, gain });
   const embed = dense(generator, "embed", classes, latentSize);
-  // leaky ReLU
+  // the gain of leaky ReLU
   const first = dense(generator, "dense", 2 * latentSize, width * start ** 2, Math.SQRT2);
   const entry = pair(generator, `${start}px`, width, normalized);
   const last = equalizedConv2d(discriminator.scope("last"), {
-    inChannels: width + 1, // and the minibatch's deviation
+    inChannels: width + 1, // plus the minibatch standard deviation
     outChannels: width,
   });
   const summary = dense(discriminator, "summary", width * start ** 2, width, Math.SQRT2);
@@ -137,7 +137,10 @@ function createModel(seed: number, sizes: Sizes): ConditionalProgan {
   };
 }
 
-/** A row a latent, a column a class: what the class changes and what it leaves. */
+/**
+ * One row for each latent and one column for each class: shows what the class changes and what it
+ * keeps.
+ */
 function classPreview(
   model: ConditionalProgan,
   { latents, count, alpha }: PreviewRequest,
@@ -148,7 +151,7 @@ function classPreview(
   const z = tf.gather(
     latents!,
     Array.from({ length: rows * classes }, (_, i) => Math.floor(i / classes)),
-  ); // has a latent size
+  ); // models with a latentSize always get latents
   const labels = Array.from({ length: rows * classes }, (_, i) => i % classes);
   const images = inChunks(
     z,
@@ -202,7 +205,7 @@ export default definePlugin({
         real: ({ tensors, alpha }) =>
           phase.kind === "fade" ? fadeReals(tensors.images, alpha) : tensors.images,
         fake({ size, tensors, alpha }) {
-          // build() has looked
+          // build() has checked that there are labels
           return model.draw(randomNormal([size, config.latentSize]), tensors.labels!, alpha);
         },
         score: (images, { tensors, alpha }) => model.score(images, tensors.labels!, alpha),

@@ -1,7 +1,7 @@
 /**
- * DCGAN: a GAN of one resolution, no growing (Radford, Metz, Chintala 2016, "Unsupervised
- * Representation Learning with Deep Convolutional GANs"). An example of a whole model in one file,
- * by the public API alone.
+ * DCGAN: a GAN of one resolution, without growing (Radford, Metz, Chintala 2016, "Unsupervised
+ * Representation Learning with Deep Convolutional GANs"). An example of a whole model in one file
+ * that uses the public API alone.
  */
 import {
   adversarialTerms,
@@ -23,7 +23,6 @@ import {
   zeros,
 } from "../../core/mod.ts";
 
-/** A DCGAN that can be trained. */
 interface Dcgan extends Model {
   draw(step: StepContext): tf.Tensor4D;
   score(images: tf.Tensor4D): tf.Tensor2D;
@@ -31,12 +30,12 @@ interface Dcgan extends Model {
 
 type BatchNorm = (x: tf.Tensor4D, training: boolean) => tf.Tensor4D;
 
-/** The paper's first weights: N(0, 0.02²). */
+/** The paper's weight initialization: N(0, 0.02²). */
 const small = normal(0.02);
 
 /**
- * y = scale · (x − μ) / √(σ² + ε) + offset, over the batch (Ioffe and Szegedy 2015); drawing uses
- * running averages.
+ * y = scale · (x − μ) / √(σ² + ε) + offset, with statistics of the batch in training (Ioffe and
+ * Szegedy 2015) and running averages when samples are drawn.
  */
 function batchNorm(parameters: Parameters, channels: number): BatchNorm {
   const variable = (name: string, init: typeof zeros, trainable: boolean) =>
@@ -56,7 +55,7 @@ function batchNorm(parameters: Parameters, channels: number): BatchNorm {
   };
 }
 
-/** @param resolution px a side; the image channels of the last layer come after `width` features */
+/** @param resolution px a side; at half of it, layers have `width` features */
 function createGenerator(
   parameters: Parameters,
   { latentSize, width, resolution, channels }: Sizes,
@@ -163,7 +162,7 @@ export default definePlugin({
   },
   hooks: {
     grow() {
-      throw new Error("Cannot grow a DCGAN: expected one resolution"); // build() has looked
+      throw new Error("Cannot grow a DCGAN: expected one resolution"); // build() has checked this
     },
     losses(context) {
       const { model } = context;

@@ -1,6 +1,6 @@
 /**
- * Trains a StyleGAN and draws a grid: `deno run -A plugins/examples/program.ts [DATA [IMAGES
- * [GRID]]]`.
+ * Trains a StyleGAN and draws a grid of samples: `deno run -A plugins/examples/program.ts [DATA
+ * [IMAGES [GRID]]]`.
  */
 import { startRun } from "cambium/engine";
 

@@ -13,7 +13,6 @@ export const proganSchema = object({
   }),
 });
 
-/** The resolved options. */
 export type ProganConfig = ConfigOf<typeof proganSchema>;
 
 /** Channels at a resolution. */

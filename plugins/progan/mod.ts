@@ -1,6 +1,7 @@
 /**
  * ProGAN without classes (Karras et al. 2018, "Progressive Growing of GANs"): pixel norm, minibatch
- * standard deviation, WGAN-GP, and as many epochs of fading as of stabilizing at each resolution.
+ * standard deviation and WGAN-GP. Each resolution fades in and stabilizes for the same number of
+ * epochs.
  */
 import { adversarialTerms, definePlugin, fadeReals, warnOfLoneSample } from "../../core/mod.ts";
 import { proganSchema } from "./config.ts";

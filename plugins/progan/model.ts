@@ -20,9 +20,8 @@ import {
 } from "../../core/mod.ts";
 import { channelsAt, type ProganConfig } from "./config.ts";
 
-/** A ProGAN that can be trained. */
 export interface ProganModel extends Model {
-  /** Images [N, R, R, C] of random latents, as a training step draws them. */
+  /** Images [N, R, R, C] of random latents, for a training step. */
   draw(step: StepContext): tf.Tensor4D;
   /** Scores [N, 1] of images [N, R, R, C]. */
   score(images: tf.Tensor4D, alpha: tf.Scalar | number): tf.Tensor2D;
@@ -30,14 +29,14 @@ export interface ProganModel extends Model {
   stabilize(): void;
 }
 
-/** What the networks depend on besides the options. */
+/** What the networks depend on, besides the options. */
 export interface ProganShape {
   seed: number;
   startResolution: number;
   channels: number;
 }
 
-/** Leaky ReLU, then unit power at each pixel. */
+/** Leaky ReLU, then pixel norm, which gives each pixel's features unit power. */
 const normalized: ImageLayer = (x) => pixelNorm(leakyRelu(x));
 
 /** Two 3×3 convolutions, each with its activation. */
@@ -73,12 +72,12 @@ export function createProgan(
   const dense = equalizedDense(entry.scope("dense"), {
     inFeatures: config.latentSize,
     outFeatures: width * area,
-    gain: Math.SQRT2 / 4, // as in the source, for inputs of unit power
+    gain: Math.SQRT2 / 4, // as in the paper's code; the dense layer's inputs have unit power
   });
   const first = equalizedConv2d(entry.scope("conv"), { inChannels: width, outChannels: width });
   const last = discriminator.scope("last");
   const lastConv = equalizedConv2d(last.scope("conv"), {
-    inChannels: width + (config.stddevGroup > 0 ? 1 : 0), // and the minibatch's deviation
+    inChannels: width + (config.stddevGroup > 0 ? 1 : 0), // plus the minibatch standard deviation
     outChannels: width,
   });
   const summary = equalizedDense(last.scope("dense"), {

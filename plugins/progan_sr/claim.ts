@@ -1,13 +1,13 @@
-/** Files that commands write: none is replaced unasked. */
+/** Claims the files that a command writes, so that none is overwritten by accident. */
 import type { PluginCommandContext } from "../../core/mod.ts";
 
 /**
- * Takes a path for a result.
- * @param taken paths of the same call's other results; this one is added
- * @param overwrite whether an older file may be replaced
- * @param context of the command
- * @throws Error where a result would replace a file or another result of the same call, or can't be
- * written
+ * Reserves a path for a result.
+ * @param taken paths of the other results of this call; this one is added
+ * @param overwrite whether an existing file may be replaced
+ * @param context the command's context
+ * @throws Error where the result would replace an existing file or another result of the same call,
+ * or cannot be written
  */
 export async function claim(
   target: string,

@@ -1,4 +1,7 @@
-/** `compare`: a run's figures beside nearest, bicubic and Lanczos, and a picture of them. */
+/**
+ * `compare`: a run's metrics beside those of nearest, bicubic and Lanczos, with an optional
+ * picture.
+ */
 import { isAbsolute, relative, resolve, sep } from "node:path";
 import {
   ConfigError,
@@ -55,7 +58,7 @@ export const compareCommand = defineCommand({
     const { print, progress, signal } = context;
     const { count, resolution, data, vggWeights, picture, rows, from } = context.options;
     const { degrade, seed, ensemble } = context.options;
-    askedDegradation(degrade, (high) => high); // refused before a run is opened
+    askedDegradation(degrade, (high) => high); // rejects invalid values before a run is opened
     if (picture !== "") await expectPng(picture, context);
     const how = { degrade, seed, ensemble };
     const asked = resolution === 0 ? {} : { resolution };
@@ -96,7 +99,7 @@ export const compareCommand = defineCommand({
   },
 });
 
-/** @throws ConfigError where a picture of the comparison can't be written there */
+/** @throws ConfigError where no picture can be written to this path */
 async function expectPng(
   path: string,
   { expectWritableFile }: Pick<PluginCommandContext, "expectWritableFile">,
@@ -107,13 +110,15 @@ async function expectPng(
   );
 }
 
-/** @throws ConfigError where the picture would be one of the data, or there is no first image */
+/**
+ * @throws ConfigError where the picture would become part of the data, or `from` is out of range
+ */
 async function expectDrawable(
   { source, heldOutCount, maxResolution }: DatasetInfo,
   { picture, from }: { picture: string; from: number },
 ): Promise<void> {
   const path = relative(resolve(source), resolve(picture));
-  const isOutside = path.startsWith(`..${sep}`) || isAbsolute(path); // on another drive
+  const isOutside = path.startsWith(`..${sep}`) || isAbsolute(path); // on Windows: on another drive
   if (!isOutside && await Deno.stat(source).then((stat) => stat.isDirectory, () => false)) {
     throw new ConfigError(
       `Cannot use --picture ${picture}: expected a file outside of the data in ${source}, of ` +
@@ -133,10 +138,11 @@ async function expectDrawable(
   );
 }
 
-/** A table's lines: each column is as wide as its widest cell. */
+/** Formats a table as lines; each column is as wide as its widest cell. */
 export function linesOf({ title, columns, rows }: MeasuredTable): string[] {
   const cells = [columns, ...rows].map((row) => row.map(cell));
-  const widths = columns.map((_, i) => Math.max(...cells.map((row) => row[i]!.length))); // alike
+  // rows are equally long
+  const widths = columns.map((_, i) => Math.max(...cells.map((row) => row[i]!.length)));
   return [title, ...cells.map((row) => row.map((x, i) => x.padStart(widths[i]!)).join("  "))];
 }
 

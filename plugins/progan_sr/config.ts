@@ -81,12 +81,11 @@ export const proganSrSchema = object({
   }),
 });
 
-/** The resolved options. */
 export type ProganSrConfig = ConfigOf<typeof proganSrSchema>;
 
 /**
  * Whether there is a critic. A stacked generator always has one, so that `--adversarial-weight 0`
- * shows how a critic would judge.
+ * charts how a critic would judge.
  */
 export function hasCritic(
   { generator, adversarialWeight }: Pick<ProganSrConfig, "generator" | "adversarialWeight">,
@@ -95,9 +94,9 @@ export function hasCritic(
 }
 
 /**
- * Asserts that the generator learns from something at a run's first resolution and after it.
+ * Asserts that the generator has a loss term from a run's first resolution on.
  * @param first px a side
- * @throws ConfigError naming the flags that give a term
+ * @throws ConfigError naming the flags that add a term
  */
 export function expectGeneratorTerm(config: ProganSrConfig, first: number): void {
   const { adversarialWeight, pixelWeight, perceptual, perceptualWeight, featuresWeight } = config;
@@ -122,8 +121,8 @@ export function criticChannelsAt(config: ProganSrConfig, resolution: number): nu
 }
 
 /**
- * How many doublings the enlargement takes.
- * @throws ConfigError for a scale that is no power of two
+ * How many doublings make up the enlargement.
+ * @throws ConfigError for a scale that is not a power of two
  */
 export function doublingsOf(config: Pick<ProganSrConfig, "scale">): number {
   const doublings = Math.log2(config.scale);

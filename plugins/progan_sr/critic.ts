@@ -1,4 +1,6 @@
-/** The critic: from the image down to 4 px and one score (Karras et al. 2018, table 2). */
+/**
+ * The critic: reduces an image down to 4 px and to a single score (Karras et al. 2018, table 2).
+ */
 import {
   blur,
   downsampleAverage,
@@ -15,7 +17,7 @@ import { criticChannelsAt, type ProganSrConfig } from "./config.ts";
 
 type Layer = (x: tf.Tensor4D) => tf.Tensor4D;
 
-/** Scores images; grows by a block at a time. */
+/** Scores images; grows by one block at a time. */
 export interface Critic {
   /** @returns scores [N, 1] of images [N, R, R, C] */
   apply(images: tf.Tensor4D, alpha: tf.Scalar | number): tf.Tensor2D;
@@ -23,13 +25,13 @@ export interface Critic {
   stabilize(): void;
 }
 
-/** Side of the last features, px. */
+/** Side of the last feature maps, px. */
 const LAST = 4;
 
 /**
- * While a resolution fades in, what enters the block below is the weighted sum of the new block's
- * features and of the halved image through the old entry, so at alpha 0 the score is that of the
- * critic before.
+ * While a resolution fades in, the input of the next lower block is interpolated between the new
+ * block's output and the halved image passed through the old input layer. At alpha 0 the score is
+ * therefore that of the previous critic.
  * @param channels of the images, 3 or 1
  */
 export function createCritic(
@@ -39,7 +41,7 @@ export function createCritic(
   channels: number,
 ): Critic {
   const at = (resolution: number) => parameters.scope(`${resolution}px`);
-  const entry = (resolution: number): Layer => {
+  const inputLayer = (resolution: number): Layer => {
     const convolve = fromImage(at(resolution).scope("from_image"), {
       imageChannels: channels,
       featureChannels: criticChannelsAt(config, resolution),
@@ -57,7 +59,7 @@ export function createCritic(
 
   const blocks: Layer[] = []; // from the newest resolution downwards
   for (let r = startResolution; r > LAST; r /= 2) blocks.push(block(r));
-  let enter = entry(startResolution);
+  let enter = inputLayer(startResolution);
   let fading: { resolution: number; enter: Layer } | undefined;
   let resolution = startResolution;
   const width = criticChannelsAt(config, LAST), last = at(LAST);
@@ -85,7 +87,7 @@ export function createCritic(
     grow(next) {
       fading = { resolution, enter };
       blocks.unshift(block(next));
-      enter = entry(next);
+      enter = inputLayer(next);
       resolution = next;
     },
     stabilize() {

@@ -1,7 +1,4 @@
-/**
- * PSNR, SSIM and distances of features of a network beside classic enlargements, on images never
- * trained on.
- */
+/** PSNR, SSIM and feature distances beside those of classic interpolation, on held-out images. */
 import {
   type Dataset,
   psnr,
@@ -14,11 +11,11 @@ import {
 import { type FeatureFigures, featureFigures, type FrozenNetworks } from "./frozen.ts";
 import { rounded } from "./pairs.ts";
 
-/** Classic ways to enlarge, in the order of the table. */
+/** Classic interpolation methods, in the table's order. */
 export const CLASSIC = ["nearest", "bicubic", "lanczos"] as const;
 type Classic = typeof CLASSIC[number];
 
-/** Mean figures of one method; those that can't be had are absent. */
+/** Mean metrics of one method; those that cannot be computed are absent. */
 export interface Figures extends FeatureFigures {
   psnr: number; // dB, RGB
   psnrY?: number; // dB, luma
@@ -26,33 +23,31 @@ export interface Figures extends FeatureFigures {
   ssimY?: number;
 }
 
-/** What is measured. */
 export interface EvaluateOptions<N extends string = string> {
   resolution: number; // px a side of the high resolution
   scale: number;
-  /** Held-out images to take; at most all of them. */
+  /** Held-out images to compare, at most all of them. */
   count: number;
   reduce(high: tf.Tensor4D): tf.Tensor4D;
-  /** What is compared with the classic ways, by its name; called with images of 8 bits. */
+  /** The networks to compare, by name; called with images rounded to 8 bits. */
   networks: Readonly<Record<N, (low: tf.Tensor4D) => tf.Tensor4D>>;
   frozen?: FrozenNetworks;
   onProgress?(fraction: number): void;
   signal?: AbortSignal;
 }
 
-/** A comparison's result. */
 export interface Evaluation<N extends string = string> {
   images: number;
   figures: Record<Classic | N, Figures>;
 }
 
 const BATCH = 16;
-/** PSNR of equal images is infinite; for a mean it counts as this many dB. */
+/** PSNR of identical images is infinite; in a mean it counts as this many dB. */
 const MOST_DECIBELS = 100;
 
 /**
- * Compares on held-out images, all rounded to 8 bits as files are; `scale` pixels are cropped from
- * each border before PSNR and SSIM, as papers on super-resolution do.
+ * Compares methods on held-out images, all rounded to 8 bits as files are. `scale` pixels are
+ * cropped from each border before PSNR and SSIM, as in papers on super-resolution.
  * @throws RangeError where nothing is held out
  */
 export async function evaluate<N extends string>(
@@ -79,7 +74,7 @@ export async function evaluate<N extends string>(
   const sums = Object.fromEntries(methods.map((m) => [m, {}])) as Record<
     Classic | N,
     Record<string, number>
-  >; // a key each
+  >; // one for each method
   const add = (method: Classic | N, figures: Partial<Figures>, weight: number) => {
     for (const [key, value] of Object.entries(figures)) {
       const sum: Record<string, number> = sums[method];
@@ -122,11 +117,11 @@ export async function evaluate<N extends string>(
   } finally {
     loader.close();
   }
-  // compare() gave each its PSNR
+  // compare() has set each method's PSNR
   return { images, figures: sums as unknown as Evaluation<N>["figures"] };
 }
 
-/** All methods' images and the real ones, rounded to 8 bits, in [-1, 1]. */
+/** The images of all methods and the real ones, rounded to 8 bits, in [-1, 1]. */
 export function enlargements<N extends string>(
   high: tf.Tensor4D,
   options: Pick<EvaluateOptions<N>, "reduce" | "networks" | "scale">,
@@ -136,7 +131,7 @@ export function enlargements<N extends string>(
   const resized = (method: ResizeMethod) => rounded(resizeMatrix(low, [size, size], method));
   const ours = Object.fromEntries(
     Object.keys(networks).map((name) => [name, rounded(networks[name as N](low))]), // its own key
-  ) as Record<N, tf.Tensor4D>; // a key each
+  ) as Record<N, tf.Tensor4D>; // one for each network
   return {
     ...ours,
     real,
@@ -151,7 +146,7 @@ function bytesOf(x: tf.Tensor4D): Uint8Array {
   return Uint8Array.from(x.dataSync(), (v) => Math.round((v + 1) * 127.5));
 }
 
-/** The least side that SSIM's window takes, px. */
+/** The smallest side that SSIM's window fits, px. */
 const SSIM_SIDE = 11;
 
 function compare(

@@ -1,4 +1,4 @@
-/** The dashboard's Explore page: a small picture in, enlarged out. */
+/** The dashboard's Explore page: enlarges a small picture. */
 import { defineExplore, type OpenedRun, openPicture, PictureError } from "../../core/mod.ts";
 import type { ProganSrModel } from "./model.ts";
 import { enlargerOf } from "./upscale/command.ts";
@@ -6,7 +6,7 @@ import type { Frame } from "./upscale/picture.ts";
 import { automaticSide } from "./upscale/tiles.ts";
 import { upscale } from "./upscale/upscale.ts";
 
-/** Longest side that is answered while someone waits, px. */
+/** Longest side that is enlarged while a user waits, px. */
 const MAX_SIDE = 512;
 
 export const proganSrExplore = defineExplore({
@@ -16,7 +16,7 @@ export const proganSrExplore = defineExplore({
     picture: {
       kind: "image",
       label: "Drop an image",
-      side: context.phase.resolution / model.scale, // what it was trained on
+      side: context.phase.resolution / model.scale, // the input size that it was trained on
     },
   }),
   async draw(run, { picture }) {
@@ -33,7 +33,7 @@ export const proganSrExplore = defineExplore({
   },
 });
 
-/** @throws TypeError where the bytes are no picture, RangeError where it is too large */
+/** @throws TypeError where the bytes are not a picture, RangeError where it is too large */
 async function decode(bytes: Uint8Array): Promise<Frame> {
   try {
     const picture = await openPicture(bytes);

@@ -1,4 +1,4 @@
-/** The averaged generator for other programs. */
+/** The averaged generator, for export to other programs. */
 import {
   clamp,
   type ExportedEnlarger,
@@ -12,8 +12,8 @@ import { automaticSide } from "./upscale/tiles.ts";
 import { fitted } from "./upscale/upscale.ts";
 
 /**
- * [N, H, W, C] in [-1, 1] to [N, H · scale, W · scale, C], any height and width; of a grey model
- * that takes colours by their luma also RGB, as `upscale` does.
+ * Maps [N, H, W, C] in [-1, 1] to [N, H · scale, W · scale, C], for any height and width. A grey
+ * model that processes colours by their luma also exports a function of RGB, as `upscale` uses it.
  */
 export function proganSrExports(run: OpenedRun<ProganSrModel>): ExportedEnlarger {
   const network = networkOf(run), { scale, channels, reach } = network;
@@ -21,7 +21,8 @@ export function proganSrExports(run: OpenedRun<ProganSrModel>): ExportedEnlarger
     const enlarge = fitted(network, channels);
     return {
       inputs: { low: { shape: ["N", "H", "W", channels] } },
-      run: ({ low }) => ({ images: clamp(enlarge(low as tf.Tensor4D), -1, 1) }), // as declared
+      // as declared in `inputs`
+      run: ({ low }) => ({ images: clamp(enlarge(low as tf.Tensor4D), -1, 1) }),
     };
   };
   const isByLuma = channels === 1 && network.colors === "luma";

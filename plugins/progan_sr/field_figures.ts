@@ -5,26 +5,24 @@ import { reduce as reduced, rounded } from "./pairs.ts";
 import { automaticSide, type Pixels } from "./upscale/tiles.ts";
 import { type Enlarger, upscale } from "./upscale/upscale.ts";
 
-/** Row of bicubic as its published figures are. */
+/** Name of the row with bicubic as its published figures are computed. */
 export const LUMA_ALONE = "bicubic, Y alone";
 
-/** What networks are compared with. */
 type Classic = typeof LUMA_ALONE | "bicubic";
 
 /** Means over pictures. */
 export interface FieldFigures extends FeatureFigures {
-  /** dB on Y. */
+  /** PSNR on Y, dB. */
   psnrY: number;
   ssimY: number;
 }
 
-/** What is measured, and how. */
 export interface FieldOptions<N extends string = string> {
-  /** All of one scale, by their names in the table. */
+  /** The networks to compare, all of one scale, by their names in the table. */
   networks: Readonly<Record<N, Enlarger>>;
   /** Makes the input: [1, H, W, C] → [1, H / scale, W / scale, C]. Default: imresize, 8 bits. */
   reduce?(high: tf.Tensor4D): tf.Tensor4D;
-  /** Channels of the network's features, which decide how large tiles may be. */
+  /** Feature channels of the network, which limit the size of tiles. */
   width: number;
   count: number; // pictures at most
   frozen?: FrozenNetworks;
@@ -32,18 +30,19 @@ export interface FieldOptions<N extends string = string> {
   signal?: AbortSignal;
 }
 
-/** Larger pictures give their middle square to frozen networks, px. */
+/** Frozen networks see at most the middle square of this side, px. */
 const SEEN_SIDE = 512;
 
 /**
- * The picture is cut to a multiple of the scale, reduced by MATLAB's imresize, rounded to 8 bits,
- * enlarged, rounded to 8 bits; PSNR and SSIM are of Y (BT.601, 16 … 235, not rounded), `scale`
- * pixels cut from each border: so EDSR (Lim et al. 2017) and those after it are measured. A picture
- * whose file is grey is compared as it is.
+ * Compares by the protocol of EDSR (Lim et al. 2017) and its successors: the picture is cut to a
+ * multiple of the scale, reduced by MATLAB's imresize, rounded to 8 bits, enlarged and rounded to 8
+ * bits; PSNR and SSIM are computed on Y (BT.601, 16 … 235, not rounded), with `scale` pixels
+ * cropped from each border. A picture whose file is grey is compared as it is.
  *
  * The published figures of bicubic are older (Dong et al. 2016, "Image Super-Resolution Using Deep
  * Convolutional Networks": by 2, 33.66 dB and 0.9299 on Set5, 30.23 dB and 0.8687 on Set14): Y is
- * rounded, reduced and enlarged alone, without rounding between. "bicubic, Y alone" is that.
+ * rounded, then reduced and enlarged on its own, without rounding in between. The row "bicubic, Y
+ * alone" reproduces them.
  */
 export async function fieldFigures<N extends string>(
   pictures: AsyncIterable<HostPicture>,
@@ -51,17 +50,17 @@ export async function fieldFigures<N extends string>(
 ): Promise<{ pictures: number; figures: Record<Classic | N, FieldFigures> }> {
   const { networks, width, count, frozen = {}, onPicture, signal } = options;
   const named = Object.entries(networks) as [N, Enlarger][]; // its own keys
-  const { scale } = named[0]![1]; // one at least
+  const { scale } = named[0]![1]; // there is at least one
   const { reduce = (high: tf.Tensor4D) => reduced(high, scale, "imresize") } = options;
   const sums = Object.fromEntries(
     [LUMA_ALONE, "bicubic", ...Object.keys(networks)]
       .map((method) => [method, { psnrY: 0, ssimY: 0 }]),
-  ) as Record<Classic | N, FieldFigures>; // a key each
+  ) as Record<Classic | N, FieldFigures>; // one for each method
   let done = 0;
   for await (const picture of pictures) {
     if (done >= count) break;
     signal?.throwIfAborted();
-    const { isGrey } = picture, high = cut(picture, scale);
+    const { isGrey } = picture, high = modcrop(picture, scale);
     const low: Pixels = {
       data: bytesOf(() => reduce(tensorOf(high))),
       width: high.width / scale,
@@ -84,7 +83,7 @@ export async function fieldFigures<N extends string>(
       addResult(name, color);
     }
     const y = isGrey ? firstChannel(high) : luma(high);
-    add(sums[LUMA_ALONE], throughLow(y, scale), y, scale);
+    add(sums[LUMA_ALONE], reducedAndEnlarged(y, scale), y, scale);
     done++;
     onPicture?.(done);
   }
@@ -100,8 +99,8 @@ export async function fieldFigures<N extends string>(
   return { pictures: done, figures: sums };
 }
 
-/** The upper left part whose sides are multiples of the scale ("modcrop"). */
-function cut({ data, width, height, channels }: HostPicture, scale: number): Pixels {
+/** Crops the bottom and right so that both sides are multiples of the scale ("modcrop"). */
+function modcrop({ data, width, height, channels }: HostPicture, scale: number): Pixels {
   const [w, h] = [width - width % scale, height - height % scale];
   const out = new Uint8Array(w * h * channels);
   for (let y = 0; y < h; y++) {
@@ -111,14 +110,14 @@ function cut({ data, width, height, channels }: HostPicture, scale: number): Pix
   return { data: out, width: w, height: h, channels };
 }
 
-/** By MATLAB's imresize, rounded to 8 bits. */
+/** Resizes by MATLAB's imresize and rounds to 8 bits. */
 function resized(image: Pixels, [height, width]: [number, number]): Pixels {
   const data = bytesOf(() => resizeMatrix(tensorOf(image), [height, width], "imresize"));
   return { ...image, data, width, height };
 }
 
-/** Reduced and enlarged again, rounded at the end alone. */
-function throughLow(y: Pixels, scale: number): Pixels {
+/** Reduces and enlarges again, rounding only at the end. */
+function reducedAndEnlarged(y: Pixels, scale: number): Pixels {
   const data = bytesOf(() => {
     const low = resizeMatrix(tensorOf(y), [y.height / scale, y.width / scale], "imresize");
     return resizeMatrix(low, [y.height, y.width], "imresize");
@@ -126,11 +125,11 @@ function throughLow(y: Pixels, scale: number): Pixels {
   return { ...y, data };
 }
 
-/** Y of RGB, rounded to 8 bits as MATLAB's rgb2ycbcr. */
+/** Y of RGB, rounded to 8 bits as in MATLAB's rgb2ycbcr. */
 function luma({ data, width, height, channels }: Pixels): Pixels {
   if (channels === 1) return { data, width, height, channels };
   const y = new Uint8Array(width * height);
-  for (let i = 0, at = 0; i < y.length; i++, at += 3) { // three inside
+  for (let i = 0, at = 0; i < y.length; i++, at += 3) { // three channels, in bounds
     y[i] = Math.round(
       16 + (65.481 * data[at]! + 128.553 * data[at + 1]! + 24.966 * data[at + 2]!) / 255,
     );
@@ -139,14 +138,14 @@ function luma({ data, width, height, channels }: Pixels): Pixels {
 }
 
 function firstChannel({ data, width, height, channels }: Pixels): Pixels {
-  // inside
+  // in bounds
   const first = Uint8Array.from({ length: width * height }, (_, i) => data[i * channels]!);
   return { data: first, width, height, channels: 1 };
 }
 
 function add(sum: FieldFigures, ours: Pixels, real: Pixels, crop: number): void {
   const { width, height, channels } = real, color = channels === 3 ? "y" : "rgb";
-  const [a, b] = [ours.data, real.data] as [Uint8Array, Uint8Array]; // 8 bits, as all here
+  const [a, b] = [ours.data, real.data] as [Uint8Array, Uint8Array]; // always 8 bits here
   sum.psnrY += psnr(a, b, { width, height, channels, crop, color });
   sum.ssimY += ssim(a, b, { width, height, channels, crop, color });
 }
@@ -167,7 +166,7 @@ function middle(x: tf.Tensor4D): tf.Tensor4D {
   return x.slice([0, top, left, 0], [1, h, w, channels]);
 }
 
-/** [1, H, W, C] in [-1, 1] of 8 bits. */
+/** 8-bit pixels as a tensor [1, H, W, C] in [-1, 1]. */
 function tensorOf({ data, width, height, channels }: Pixels): tf.Tensor4D {
   const values = Float32Array.from(data, (v) => v / 127.5 - 1);
   return tf.tensor4d(values, [1, height, width, channels]);

@@ -1,4 +1,4 @@
-/** Networks that others trained, as losses and figures look through them. */
+/** Pretrained networks whose features losses and metrics compare. */
 import {
   type EfficientNet,
   efficientNetDistance,
@@ -7,21 +7,23 @@ import {
   type VggWeights,
 } from "../../core/mod.ts";
 
-/** Those that are at hand. */
+/** The networks that are available. */
 export interface FrozenNetworks {
   vgg?: VggWeights | undefined;
   efficientNet?: EfficientNet | undefined;
 }
 
-/** Distances of ours from the real ones, smaller is nearer; absent without the network. */
+/**
+ * Feature distances between ours and real images, smaller is closer; absent without the network.
+ */
 export interface FeatureFigures {
-  /** Relative, see `perceptualDistance`. */
+  /** Relative distance, see `perceptualDistance`. */
   relu1_2?: number;
   /** See `efficientNetDistance`. */
   efficientNet?: number;
 }
 
-/** @param ours [N, H, W, C] in [-1, 1], likewise `real` */
+/** @param ours [N, H, W, C] in [-1, 1], as is `real` */
 export function featureFigures(
   { vgg, efficientNet }: FrozenNetworks,
   ours: tf.Tensor4D,

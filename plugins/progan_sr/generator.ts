@@ -1,4 +1,6 @@
-/** The generator: a residual over the bicubic enlargement, deeper with each resolution. */
+/**
+ * The generator: adds a residual to the bicubic enlargement, and gets deeper with each resolution.
+ */
 import {
   equalizedConv2d,
   leakyRelu,
@@ -14,33 +16,35 @@ import { enlarge } from "./pairs.ts";
 
 type Layer = (x: tf.Tensor4D) => tf.Tensor4D;
 
-/** Enlarges images; grows by a block at a time. */
+/** Enlarges images; grows by one block at a time. */
 export interface Generator {
   /**
-   * Enlarges by the scale. It is fully convolutional: any height and width will do.
+   * Enlarges by the scale. The network is fully convolutional, so any height and width will do.
    * @param low [N, H, W, C] in [-1, 1]
    * @param alpha weight of the newest block, 0 … 1
    * @returns [N, H · scale, W · scale, C]
    */
   apply(low: tf.Tensor4D, alpha: tf.Scalar | number): tf.Tensor4D;
-  /** Input pixels to each side on which an output pixel depends. */
+  /** Radius of the receptive field, in input pixels. */
   reach(): number;
   grow(resolution: number): void;
-  /** Forgets the enlarging layers of the resolution before. */
+  /** Removes the enlarging layers of the previous resolution. */
   stabilize(): void;
 }
 
 /** Half width of the bicubic kernel, in input pixels. */
 const BICUBIC_REACH = 2;
-/** Scale of the residual: a network that was just made hardly disturbs the enlargement. */
+/**
+ * Scale of the residual: with it, a newly created network hardly alters the bicubic enlargement.
+ */
 const RESIDUAL_GAIN = 0.1;
 
 /**
  * Output = bicubic(low) + residual(low). Each resolution adds a block of 3×3 convolutions at the
- * input's size, which corrects the features of the blocks before, and its own enlarging layers and
- * image layer. While it fades in, the image is the weighted sum of the old and the new image
- * layers' residuals, so at alpha 0 the function is that of the network before, applied to the
- * larger input (Karras et al. 2018, figure 2; pixel norm after each 3×3).
+ * input's size, which refines the features of the earlier blocks, and its own enlarging and image
+ * layers. While it fades in, the residuals of the old and the new image layers are interpolated, so
+ * at alpha 0 the function is that of the previous network on a larger input (Karras et al. 2018,
+ * figure 2). Pixel norm follows each 3×3 convolution.
  * @param channels of the images, 3 or 1
  */
 export function createGenerator(
@@ -55,7 +59,7 @@ export function createGenerator(
     tf.tidy(() => pixelNorm(leakyRelu(convolve(x))));
   const convolution = (scope: Parameters, inChannels = width) =>
     normalized(equalizedConv2d(scope, { inChannels, outChannels: width }));
-  /** Nearest neighbour, then the convolution. */
+  /** Nearest-neighbour upsampling, then the convolution. */
   const enlarging = (scope: Parameters) =>
     normalized(upsampleConv2d(scope, { inChannels: width, outChannels: width, blur: false }));
   const block = (resolution: number): Layer => {

@@ -1,4 +1,4 @@
-/** What commands on a person's own pictures have in common. */
+/** Helpers shared by the commands that take a user's own pictures. */
 import {
   ConfigError,
   counted,
@@ -10,17 +10,17 @@ import {
 } from "../../core/mod.ts";
 
 /**
- * Looks at the folder of results, which needn't be there yet.
- * @param context of the command, whose arguments name the pictures
- * @throws ConfigError where it can't be written, or is one of those named: its results would be
- * read with the next call
+ * Checks the output folder, which need not exist yet.
+ * @param context the command's context, whose arguments name the pictures
+ * @throws ConfigError where it cannot be written, or is one of the input folders: the next call
+ * would then read the results as inputs
  */
 export async function expectOut(
   folder: string,
   { args, expectWritableFolder }: Pick<PluginCommandContext, "args" | "expectWritableFolder">,
 ): Promise<void> {
   await expectWritableFolder(folder);
-  const own = await Deno.realPath(folder).catch(() => undefined); // not there yet
+  const own = await Deno.realPath(folder).catch(() => undefined); // it does not exist yet
   for (const path of own === undefined ? [] : args) {
     if (await Deno.realPath(path).catch(() => undefined) !== own) continue;
     throw new ConfigError(
@@ -29,7 +29,7 @@ export async function expectOut(
   }
 }
 
-/** @throws ConfigError where there is nothing to do */
+/** @throws ConfigError where there are no pictures */
 export function expectPictures(given: readonly string[], pictures: readonly ListedPicture[]): void {
   if (pictures.length > 0) return;
   throw new ConfigError(
@@ -37,20 +37,22 @@ export function expectPictures(given: readonly string[], pictures: readonly List
   );
 }
 
-/** Files of a folder that are told by name; of more, their number. */
-const TOLD = 3;
+/** Skipped files that are listed by name; the rest are only counted. */
+const LISTED = 3;
 
-/** Tells of files in folders that are no pictures. */
-export function tellPassedOver(
+/** Prints which files in the folders were skipped because they are not pictures. */
+export function printPassedOver(
   passedOver: PictureList["passedOver"],
   print: (line: string) => void,
 ): void {
-  for (const { path, reason } of passedOver.slice(0, TOLD)) print(`Passed over ${path}: ${reason}`);
-  const more = passedOver.length - TOLD;
+  for (const { path, reason } of passedOver.slice(0, LISTED)) {
+    print(`Passed over ${path}: ${reason}`);
+  }
+  const more = passedOver.length - LISTED;
   if (more > 0) print(`Passed over ${counted(more, "more file")}`);
 }
 
-/** One line on what went wrong with a picture. */
+/** Describes in one line what went wrong with a picture. */
 export function failureOf(path: string, error: unknown): string {
   if (error instanceof PictureError) return `${path}: ${error.message}`;
   if (error instanceof Deno.errors.NotFound) return `${path}: no such file`;

@@ -1,4 +1,4 @@
-/** The loss terms of ProGAN-SR, each charted by its name. */
+/** The loss terms of ProGAN-SR. */
 import {
   adversarialTerms,
   type Context,
@@ -18,13 +18,14 @@ import {
 import { hasCritic, type ProganSrConfig } from "./config.ts";
 import type { ProganSrModel } from "./model.ts";
 
-/** The loader's images: the high resolution. */
+/** The images of the batch, at the high resolution. */
 export const highOf = (step: StepContext<"images">) => step.tensors.images;
 
 /**
- * The adversarial terms by `--loss` and `--penalty` where there is a critic; "perceptual" and "features" where
- * there are networks; "pixel" where it has a weight. Terms are charted with their weights.
- * @param frozen without those whose terms a phase lacks; `openEfficientNet` is called inside the
+ * The adversarial terms by `--loss` and `--penalty` if there is a critic, "perceptual" and
+ * "features" if their networks are given, and "pixel" if its weight is above 0. Terms are charted
+ * with their weights applied.
+ * @param frozen the networks whose terms the phase has; `openEfficientNet` is called inside the
  * recorded step, so that its weights are constants there
  */
 export function proganSrLosses(

@@ -1,4 +1,4 @@
-/** The figures of a run on held-out images, as tables, and a picture of them. */
+/** A run's metrics on held-out images, as tables and as a picture. */
 import {
   ConfigError,
   counted,
@@ -30,7 +30,7 @@ import { enlargerOf } from "./upscale/command.ts";
 import { selfEnsemble } from "./upscale/self_ensemble.ts";
 import { type Enlarger, fitted } from "./upscale/upscale.ts";
 
-/** Columns of the table, by the key of their figures. */
+/** Columns of the table, by the keys of their metrics. */
 const COLUMNS = [
   ["psnr", "PSNR dB"],
   ["ssim", "SSIM"],
@@ -40,10 +40,10 @@ const COLUMNS = [
   ["efficientNet", "EfficientNet"],
 ] as const;
 
-/** Row of the mean of the eight ways. */
+/** Name of the row with the self-ensemble. */
 const ENSEMBLE = "ours, ensemble";
 
-/** Those of whole pictures. */
+/** Columns of the table for whole pictures. */
 const FIELD_COLUMNS = [
   ["psnrY", "PSNR Y dB"],
   ["ssimY", "SSIM Y"],
@@ -51,21 +51,20 @@ const FIELD_COLUMNS = [
   ["efficientNet", "EfficientNet"],
 ] as const;
 
-/** How the inputs are made, and what enlarges them. */
 export interface ComparisonOptions {
-  resolution?: number; // px a side; absent: the run's
-  /** Also measure the mean of the eight turned and mirrored ways. Default false. */
+  resolution?: number; // px a side; default: that of the run
+  /** Also measure the mean over the eight rotations and mirrorings. Default false. */
   ensemble?: boolean;
-  /** What is done to the inputs, see `askedDegradation`. Default "clean". */
+  /** How the inputs are degraded, see `askedDegradation`. Default "clean". */
   degrade?: string;
-  /** Of the draws of that. Default 0. */
+  /** Seed of the degradation's random draws. Default 0. */
   seed?: number;
 }
 
 /**
- * PSNR, SSIM, the distance of EfficientNet-lite0's features (its weights are fetched once) and,
- * where VGG-19's weights are on this machine, that of relu1_2; by the field's protocol where the
- * data keeps whole pictures.
+ * PSNR, SSIM, the distance of EfficientNet-lite0's features (its weights are downloaded once) and,
+ * if this machine has VGG-19's weights, that of relu1_2. Where the data has whole pictures, the
+ * field's protocol is used.
  * @throws ConfigError where the run has not reached the resolution
  */
 export async function measureRun(
@@ -96,12 +95,12 @@ async function tablesOf(
 ): Promise<MeasuredTable[]> {
   const { count, frozen, signal, degrade = "clean" } = options;
   const isClean = degrade === "clean";
-  const spoilt = isClean ? "" : `, --degrade ${degrade}`;
+  const degradation = isClean ? "" : `, --degrade ${degrade}`;
   if (dataset.wholePictures) {
     return [
       await fieldTable(run, dataset.wholePictures("held-out"), {
         name: dataset.info.name,
-        spoilt,
+        degradation,
         networks: comparison.networks,
         ...(isClean ? {} : { reduce: fieldReduction(comparison.scale, options) }),
         count,
@@ -122,13 +121,14 @@ async function tablesOf(
     signal,
     onProgress: (fraction) => options.progress(fraction, "comparing"),
   });
-  const columns = COLUMNS.filter(([key]) => figures.ours![key] !== undefined); // always compared
+  // "ours" is always compared
+  const columns = COLUMNS.filter(([key]) => figures.ours![key] !== undefined);
   const { resolution, scale } = comparison;
   return [{
     title:
       `${counted(images, "held-out image")} of ${dataset.info.name}, ${
         resolution / scale
-      } → ${resolution} px${spoilt}, ` +
+      } → ${resolution} px${degradation}, ` +
       `8 bits, ${scale} px cropped from each border`,
     columns: ["method", ...columns.map(([, name]) => name)],
     rows: Object.entries(figures).map(([method, means]) => [
@@ -141,16 +141,19 @@ async function tablesOf(
 async function fieldTable(
   run: OpenedRun<ProganSrModel>,
   whole: AsyncIterable<HostPicture>,
-  { name, spoilt, ...options }: Omit<FieldOptions, "width"> & { name: string; spoilt: string },
+  { name, degradation, ...options }: Omit<FieldOptions, "width"> & {
+    name: string;
+    degradation: string;
+  },
 ): Promise<MeasuredTable> {
   const { scale } = run.model, width = Number(run.context.config.channels);
   const { pictures, figures } = await fieldFigures(whole, { width, ...options });
   const columns = FIELD_COLUMNS.filter(([key]) => figures.ours![key] !== undefined);
-  // there to be compared with published figures, which are of the plain reduction
-  const rows = Object.entries(figures).filter(([method]) => !spoilt || method !== LUMA_ALONE);
+  // This row is only there to match published figures, which use the plain reduction.
+  const rows = Object.entries(figures).filter(([method]) => !degradation || method !== LUMA_ALONE);
   return {
     title: `${counted(pictures, "whole picture")} of ${name}, by ${scale}: ` +
-      `reduced by MATLAB's imresize${spoilt}, ` +
+      `reduced by MATLAB's imresize${degradation}, ` +
       `8 bits, Y of BT.601, ${scale} px cropped from each border`,
     columns: ["method", ...columns.map(([, head]) => head)],
     rows: rows.map(([method, means]) => [
@@ -160,7 +163,7 @@ async function fieldTable(
   };
 }
 
-/** @returns undefined where its weights can't be had, which is told */
+/** @returns undefined where the weights are not available, after a warning */
 async function openEfficientNet(
   { progress, warn }: Pick<MeasureOptions, "progress" | "warn">,
 ): Promise<EfficientNet | undefined> {
@@ -176,10 +179,10 @@ async function openEfficientNet(
 }
 
 /**
- * Weights as a run found them; the file that it names may have moved since, so the cache is tried
- * too.
+ * Reads the weights that a run used. The file that it names may have moved since, so the cache is
+ * tried as well.
  * @param sources the run's file, the user's cache
- * @returns undefined where neither is there
+ * @returns undefined where neither exists
  */
 export function readRunVgg(
   sources: VggSources,
@@ -188,7 +191,7 @@ export function readRunVgg(
   try {
     return readVgg(sources);
   } catch (error) {
-    if (!sources.file) throw error; // the cache is damaged
+    if (!sources.file) throw error; // so the cache is damaged
     const vgg = readVgg({ ...sources, file: "" });
     warn?.(
       `${messageOf(error)}. ` +
@@ -199,8 +202,8 @@ export function readRunVgg(
 }
 
 /**
- * Held-out images as rows of low, bicubic, ours and real: [N · 4, R, R, C] in [-1, 1].
- * @param options.count at most, from the first that is wanted to the last that there is
+ * Held-out images as cells of low, bicubic, ours and real: [N · 4, R, R, C] in [-1, 1].
+ * @param options.count at most this many, starting from image `from`
  */
 export async function comparisonCells(
   run: OpenedRun<ProganSrModel>,
@@ -232,7 +235,7 @@ export async function comparisonCells(
       return tf.stack([upsampleNearest(low, scale), bicubic, ours, real], 1)
         .reshape([count * 4, ...high.shape.slice(1)]);
     });
-    const data = await cells.data() as Float32Array; // of float32
+    const data = await cells.data() as Float32Array; // float32
     cells.dispose();
     return { data, shape: cells.shape };
   } finally {
@@ -240,19 +243,21 @@ export async function comparisonCells(
   }
 }
 
-/** Tells why a mean PSNR is infinite: one picture is enough, and hides what the others have. */
+/**
+ * Explains why a mean PSNR is infinite: a single picture suffices, and it hides the others' values.
+ */
 export function warnOfInfinite(
   tables: readonly MeasuredTable[],
   warn?: (message: string) => void,
 ): void {
   if (!tables.some(({ rows }) => rows.some((row) => row.includes(Infinity)))) return;
   warn?.(
-    "a mean PSNR is infinite: a picture of the data, a plain one perhaps, is enlarged without any " +
-      "difference. Leave it out to compare the others",
+    "a mean PSNR is infinite: at least one picture, perhaps of a single colour, is reproduced " +
+      "exactly. Leave it out of the data to compare the others",
   );
 }
 
-/** A comparison's networks by the names of their rows. */
+/** The compared networks by the names of their rows. */
 type Networks = { ours: Enlarger; [ENSEMBLE]?: Enlarger };
 
 function comparisonOf(
@@ -274,17 +279,17 @@ function comparisonOf(
     networks: { ours: network, ...(ensemble ? { [ENSEMBLE]: selfEnsemble(network) } : {}) },
     resolution,
     scale,
-    reduce: spoiling(run.model.reduce, options),
+    reduce: degradedReduction(run.model.reduce, options),
   };
 }
 
-/** MATLAB's reduction and what is asked for beside it. */
+/** MATLAB's reduction, with the degradation that the options ask for. */
 function fieldReduction(scale: number, options: ComparisonOptions): EvaluateOptions["reduce"] {
-  return spoiling((high) => reduce(high, scale, "imresize"), options);
+  return degradedReduction((high) => reduce(high, scale, "imresize"), options);
 }
 
-/** Draws anew at each call, alike each time from the first on. */
-function spoiling(
+/** Each call draws new random numbers, but the sequence of calls is reproducible. */
+function degradedReduction(
   reduction: EvaluateOptions["reduce"],
   { degrade = "clean", seed = 0 }: ComparisonOptions,
 ): EvaluateOptions["reduce"] {

@@ -1,4 +1,4 @@
-/** Progressive super-resolution with a VGG-19 loss whose input grows with the networks. */
+/** Progressive super-resolution with a VGG-19 loss, in which inputs and networks grow together. */
 import {
   cachedEfficientNetWeights,
   createEfficientNet,
@@ -22,13 +22,13 @@ import { srPreview } from "./preview.ts";
 import { tilesCommand } from "./tiles_command.ts";
 import { upscaleCommand } from "./upscale/command.ts";
 
-/** Whether any phase up to `resolution` compares features. */
+/** Whether the perceptual term applies at `resolution`. */
 const isPerceptual = (config: ProganSrConfig, resolution: number) =>
   config.perceptual !== "none" && resolution >= config.perceptualFrom;
 const seesFeatures = (config: ProganSrConfig, resolution: number) =>
   config.featuresWeight > 0 && resolution >= config.perceptualFrom;
 
-/** What helps a run whose VGG-19 is missing. */
+/** The alternative that messages offer when VGG-19's weights are missing. */
 const WITHOUT_VGG = { otherwise: "train without it: --perceptual none" };
 
 export default definePlugin({
@@ -37,7 +37,7 @@ export default definePlugin({
   kind: "model",
   data: "images",
   skipSmaller: true,
-  opacity: false, // upscale enlarges it beside the colours
+  opacity: false, // the upscale command enlarges opacity separately
   crops: ({ crops }) => crops === "anywhere",
   config: proganSrSchema,
   presets: proganSrPresets,

@@ -1,4 +1,4 @@
-/** ProGAN-SR's networks together. */
+/** ProGAN-SR's generator and critic as one model. */
 import {
   ConfigError,
   createParameters,
@@ -13,20 +13,18 @@ import { createGenerator } from "./generator.ts";
 import { reduce } from "./pairs.ts";
 import { createShuffleGenerator } from "./shuffle_generator.ts";
 
-/** A super-resolution GAN that can be trained. */
 export interface ProganSrModel extends Model {
   readonly scale: number;
   readonly channels: number; // of the images
-  /** Low resolution of high: [N, H, W, C] → [N, H / scale, W / scale, C]. */
+  /** Reduces images: [N, H, W, C] → [N, H / scale, W / scale, C]. */
   reduce(images: tf.Tensor4D): tf.Tensor4D;
   /**
-   * The input that the network learns from: `reduce`, and what `--degrade` does, by the step's
-   * draws.
+   * The training input: `reduce` with the degradation of `--degrade`, by the step's random draws.
    */
   degrade(images: tf.Tensor4D): tf.Tensor4D;
-  /** [N, H, W, C] → [N, H · scale, W · scale, C]; any size. */
+  /** [N, H, W, C] → [N, H · scale, W · scale, C], for any height and width. */
   enlarge(low: tf.Tensor4D, alpha: tf.Scalar | number): tf.Tensor4D;
-  /** Input pixels to each side on which an output pixel depends. */
+  /** Radius of the receptive field, in input pixels. */
   reach(): number;
   /** Scores [N, 1]. @throws TypeError where there is no critic */
   score(images: tf.Tensor4D, alpha: tf.Scalar | number): tf.Tensor2D;
@@ -34,19 +32,19 @@ export interface ProganSrModel extends Model {
   stabilize(): void;
 }
 
-/** What the networks depend on besides the options. */
+/** What the networks depend on, besides the options. */
 export interface ProganSrShape {
   seed: number;
   startResolution: number; // px a side of the output
   channels: number; // of the images
 }
 
-/** Blurred pictures of 4:2:0 JPEG blocks are mirrored at their borders: they need this many px. */
+/** The smallest degraded input, px a side: blur and JPEG blocks mirror it at its borders. */
 const SMALLEST_DEGRADED = 8;
 
 /**
  * Builds the networks at the first resolution.
- * @throws ConfigError for a scale or a start that can't be
+ * @throws ConfigError for an unsupported scale or start resolution
  */
 export function createProganSr(config: ProganSrConfig, shape: ProganSrShape): ProganSrModel {
   const { seed, startResolution, channels } = shape;

@@ -1,12 +1,13 @@
-/** Low- and high-resolution pairs, made from one image inside the recorded step. */
+/** Pairs of low and high resolution, made from one image inside the recorded step. */
 import { resizeMatrix, tf } from "../../core/mod.ts";
 
 /**
- * The generator's input of an image: an antialiased reduction, as in super-resolution papers.
+ * Makes the generator's input from an image by an antialiased reduction, as in super-resolution
+ * papers.
  * @param images [N, H, W, C], sides divisible by `scale`
- * @param scale whole number
- * @param method "bicubic" (a = −0.5, widened by the scale), "area" (means of scale × scale
- * pixels), or "imresize": MATLAB's bicubic, rounded to 8 bits as files of the field's data sets are
+ * @param scale integer
+ * @param method "bicubic" (a = −0.5, widened by the scale), "area" (means of scale × scale pixels),
+ * or "imresize" (MATLAB's bicubic, rounded to 8 bits as in the field's data sets)
  * @returns [N, H / scale, W / scale, C]
  */
 export function reduce(
@@ -19,14 +20,14 @@ export function reduce(
   return method === "imresize" ? rounded(low) : low;
 }
 
-/** To 8 bits, as files are: [-1, 1] in steps of 1 / 127.5. */
+/** Quantizes to 8 bits as files do: [-1, 1] in steps of 1 / 127.5. */
 export function rounded(x: tf.Tensor4D): tf.Tensor4D {
   const bytes = tf.round(tf.mul(tf.add(tf.clipByValue(x, -1, 1), 1), 127.5));
   return tf.sub<tf.Tensor4D>(tf.div(bytes, 127.5), 1);
 }
 
 /**
- * What the generator corrects: the bicubic enlargement.
+ * The bicubic enlargement, to which the generator adds its residual.
  * @param low [N, H, W, C]
  * @returns [N, H · scale, W · scale, C]
  */

@@ -1,12 +1,13 @@
-/** Named configurations of ProGAN-SR. */
+/** The presets of ProGAN-SR. */
 import type { Preset } from "../../core/mod.ts";
 
 /**
- * Shared by the presets made for small machines: narrow, and short before 128 px, for the residual
- * of a small resolution is soon learned. The average is short, too: its half-life must be well
- * below a fade, or the averaged generator still has the new layers' random start in it when they
- * already count (with 1,000 images of half-life it was 2.5 dB behind the live one at the end of a
- * fade of 3,000, and 0.4 dB another 4,000 images later).
+ * Shared by the presets for small machines: narrow networks, and short phases below 128 px, because
+ * the residual of a small resolution is learned quickly. The moving average is short, too: its
+ * half-life must be well below the length of a fade, or the averaged generator still contains the
+ * new layers' random initialization when they already count. (With a half-life of 1,000 images it
+ * was 2.5 dB behind the live generator at the end of a fade of 3,000, and 0.4 dB another 4,000
+ * images later.)
  */
 const small = {
   startResolution: 8,
@@ -38,8 +39,9 @@ const small = {
 
 /**
  * For photographs, by pixels alone: no critic, crops of whole pictures, MATLAB's reduction. Three
- * blocks at 32 px, which are soon taught, and three more at 64 px: at 32 px nearly every pixel sees
- * the border of its crop. The rate falls to a hundredth by half a cosine, which begins with 64 px.
+ * blocks at 32 px, which train quickly, and three more at 64 px, because at 32 px nearly every
+ * pixel sees the border of its crop. The learning rate falls to a hundredth along half a cosine
+ * that starts with 64 px.
  */
 const photo = {
   startResolution: 32,

@@ -1,4 +1,4 @@
-/** Sample grids: low, bicubic, ours and real side by side. */
+/** Sample grids of low, bicubic, ours and real side by side. */
 import {
   clamp,
   inChunks,
@@ -10,12 +10,12 @@ import {
 import type { ProganSrModel } from "./model.ts";
 import { enlarge } from "./pairs.ts";
 
-/** Cells that one image takes. */
+/** The cells of one image. */
 export const CELLS = ["low", "bicubic", "ours", "real"] as const;
 
 /**
- * Each held-out image as four cells: low (its pixels as squares), bicubic, ours, real; as many
- * images as fit.
+ * Draws each held-out image as four cells: low (its pixels enlarged to squares), bicubic, ours,
+ * real; as many images as fit.
  * @throws TypeError where the data has no images
  */
 export function srPreview(
@@ -30,7 +30,8 @@ export function srPreview(
   const high = tf.tensor4d(images.data, images.shape as [number, number, number, number]); // NHWC
   const [, height, width, channels] = high.shape;
   const count = Math.max(1, Math.min(Math.floor(request.count / CELLS.length), high.shape[0]));
-  const flat = tf.reshape<tf.Rank.R2>(high.slice(0, count), [count, -1]); // as inChunks takes it
+  // the shape that inChunks takes
+  const flat = tf.reshape<tf.Rank.R2>(high.slice(0, count), [count, -1]);
   const cells = inChunks(flat, batchSize, (rows) => {
     const real = tf.reshape<tf.Rank.R4>(rows, [rows.shape[0], height, width, channels]);
     const low = model.degrade(real);

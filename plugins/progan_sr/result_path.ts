@@ -1,14 +1,14 @@
-/** Where the result of a picture goes. */
+/** File paths of results. */
 import { createHash } from "node:crypto";
 import { basename, extname, join } from "node:path";
 import type { ListedPicture } from "../../core/mod.ts";
 
-/** Bytes of UTF-8 that file systems take for a name. */
+/** Bytes of UTF-8 that file systems allow in a name. */
 const MOST_BYTES = 255;
 
 /**
- * The path of a result: the picture's folder below `out`, its name without its ending, and what
- * tells the result. Too long a name is cut, and a digest of the whole keeps it apart from others.
+ * The path of a result: the picture's folder below `out`, then its name without its extension, then
+ * `ending`. A name that is too long is cut and made unique by a hash of the whole name.
  * @param ending such as "-2x.png"
  */
 export function resultPath(out: string, { path, folder }: ListedPicture, ending: string): string {
@@ -17,9 +17,9 @@ export function resultPath(out: string, { path, folder }: ListedPicture, ending:
 }
 
 /**
- * The paths of a picture's results. Of a.png and a.gif in one folder, say, those of the second
- * begin with a-gif.
- * @param taken paths of the same call's other results
+ * The paths of a picture's results. Where a.png and a.gif lie in one folder, the results of the
+ * second begin with a-gif.
+ * @param taken paths of the other results of this call
  */
 export function freePaths(
   out: string,

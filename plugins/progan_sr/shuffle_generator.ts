@@ -1,4 +1,4 @@
-/** A generator that computes at the input's size and makes pixels of channels at its end. */
+/** A generator that computes at the input's size and makes pixels from channels at its end. */
 import {
   heNormal,
   type Initializer,
@@ -18,11 +18,11 @@ const BICUBIC_REACH = 2;
 
 /**
  * Output = bicubic(low) + shuffle(tail(x + blocks(x))), x = head(low), after EDSR (Lim et al. 2017,
- * figure 3) without its enlarging layers: `tail` gives scale² values a channel, which become pixels
- * (Shi et al. 2016, equation 4). A block is two 3×3 convolutions around a leaky ReLU, added to
- * what enters it; its second convolution begins at 0, as in NinaSR. Each resolution adds
- * `blocks` of them, so a new one first changes nothing, and less than it has learned while alpha
- * is below 1. All of it is at the input's size, and so costs scale² times less than at the output's.
+ * figure 3) without its enlarging layers: `tail` outputs scale² values a channel, which become
+ * pixels (Shi et al. 2016, equation 4). A block is a residual of two 3×3 convolutions around a
+ * leaky ReLU, the second of which is initialized to 0, as in NinaSR. Each resolution adds `blocks`
+ * of them: at first a new block changes nothing, and its output is scaled by alpha while it fades
+ * in. All layers work at the input's size, so they cost scale² times less than at the output's.
  * @param channels of the images, 3 or 1
  */
 export function createShuffleGenerator(
@@ -75,7 +75,10 @@ function convolution(
   return (x) => tf.add<tf.Tensor4D>(tf.conv2d(x, weight, 1, "same"), bias);
 }
 
-/** [N, H, W, scale² · C] → [N, scale · H, scale · W, C]; channels are rows, columns, colours. */
+/**
+ * [N, H, W, scale² · C] → [N, scale · H, scale · W, C]; channels are ordered as rows, columns,
+ * colours.
+ */
 function shuffled(x: tf.Tensor4D, scale: number): tf.Tensor4D {
   const [batch, height, width, depth] = x.shape, channels = depth / scale ** 2;
   const apart = tf.reshape(x, [batch, height, width, scale, scale, channels]);

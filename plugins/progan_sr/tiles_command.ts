@@ -1,4 +1,4 @@
-/** `tiles PHOTO…`: cuts photographs into squares to learn from, and leaves out the flat ones. */
+/** `tiles PHOTO…`: cuts photographs into training tiles and leaves out the flat ones. */
 import { basename } from "node:path";
 import sharp from "sharp";
 import {
@@ -12,25 +12,23 @@ import {
   writeWhole,
 } from "../../core/mod.ts";
 import { claim } from "./claim.ts";
-import { expectOut, expectPictures, failureOf, tellPassedOver } from "./given_pictures.ts";
+import { expectOut, expectPictures, failureOf, printPassedOver } from "./given_pictures.ts";
 import { freePaths } from "./result_path.ts";
 
-/** A square of a picture. */
 export interface CutTile {
   left: number; // px
   top: number; // px
   side: number; // px
-  /** Standard deviation of its luma, 0 … 127.5. */
+  /** Standard deviation of the tile's luma, 0 … 127.5. */
   detail: number;
-  /** RGB, [side, side, 3]. */
+  /** RGB [side, side, 3]. */
   data: Uint8Array;
 }
 
-/** A picture cut up. */
 export interface CutPicture {
-  /** Row by row. */
+  /** In row order. */
   tiles: CutTile[];
-  /** What was passed over in reading it, for people. */
+  /** What was skipped in reading the file, for the user. */
   notes: string[];
 }
 
@@ -58,7 +56,7 @@ export const tilesCommand = defineCommand({
     await expectOut(folder, context);
     const { pictures, passedOver } = await listPictures(args, folder);
     expectPictures(args, pictures);
-    tellPassedOver(passedOver, print);
+    printPassedOver(passedOver, print);
     const failures: string[] = [], taken = new Set<string>();
     for (const [i, listed] of pictures.entries()) {
       const { path } = listed;
@@ -69,12 +67,12 @@ export const tilesCommand = defineCommand({
         const kept = tiles.filter((tile) => tile.detail >= least);
         const endings = kept.map(({ left, top }) => `-${left}-${top}.png`);
         const targets = freePaths(folder, listed, { endings, taken });
-        // all or none
+        // all tiles of a picture are claimed, or none
         for (const target of targets) await claim(target, { taken, overwrite, context });
         for (const [k, { data }] of kept.entries()) {
           const png = await sharp(data, { raw: { width: side, height: side, channels: 3 } }).png()
             .toBuffer();
-          await writeWhole(targets[k]!, png); // one a tile
+          await writeWhole(targets[k]!, png); // one for each tile
         }
         const flat = tiles.length - kept.length;
         print(
@@ -95,9 +93,9 @@ export const tilesCommand = defineCommand({
 });
 
 /**
- * Cuts a picture, upright and in sRGB, into as many whole squares as fit, in its middle.
+ * Cuts the upright picture, in sRGB, into as many whole squares as fit, centred.
  * @param side px
- * @throws PictureError where the file is no picture; RangeError where no square fits
+ * @throws PictureError where the file is not a picture; RangeError where no square fits
  */
 export async function cutTiles(path: string, side: number): Promise<CutPicture> {
   const picture = await openPicture(await readPictureFile(path));
@@ -118,7 +116,7 @@ export async function cutTiles(path: string, side: number): Promise<CutPicture> 
     for (let y = 0, o = 0; y < side; y++) {
       for (let x = 0; x < side; x++) {
         const at = ((top + y) * width + left + x) * channels;
-        // inside; grey thrice
+        // in bounds; a grey value is repeated for R, G and B
         for (let c = 0; c < 3; c++) tile[o++] = data[at + Math.min(c, channels - 1)]!;
       }
     }
@@ -127,11 +125,11 @@ export async function cutTiles(path: string, side: number): Promise<CutPicture> 
   return { tiles, notes: picture.notesOfFirst };
 }
 
-/** Luma by ITU-R BT.601. */
+/** Standard deviation of luma (ITU-R BT.601). */
 function deviationOfLuma(rgb: Uint8Array): number {
   let sum = 0, squares = 0;
   for (let i = 0; i < rgb.length; i += 3) {
-    const y = 0.299 * rgb[i]! + 0.587 * rgb[i + 1]! + 0.114 * rgb[i + 2]!; // inside
+    const y = 0.299 * rgb[i]! + 0.587 * rgb[i + 1]! + 0.114 * rgb[i + 2]!; // in bounds
     sum += y;
     squares += y * y;
   }

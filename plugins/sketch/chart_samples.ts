@@ -1,14 +1,13 @@
-/** Figures of each sample grid, for the curves: what a collapse would show in. */
+/** Metrics of each sample grid, charted as curves in which a collapse would show. */
 import { sampleDiversity } from "../../core/mod.ts";
 import { inkRatio, latentDiversity, touchRate } from "./measure/ink.ts";
 import { PREVIEW_COLUMNS, PREVIEW_PARTS } from "./preview.ts";
 
 /**
  * @param images a grid of `sketchPreview()`: [rows · 8, R, R, 1] in [-1, 1], dark on light
- * @returns "parts/touch_rate", "parts/ink_ratio", "parts/diversity" over latents; "diversity" over
- * sketches beside
- *   "diversity/reals", which the watch for collapse reads; without those that the sketches don't
- *   allow
+ * @returns "parts/touch_rate", "parts/ink_ratio", and "parts/diversity" over latents; "diversity"
+ * over sketches with "diversity/reals", which the collapse watch reads; metrics that these sketches
+ * do not allow are absent
  */
 export function sampleFigures(
   { data, shape }: { data: Float32Array; shape: number[] },

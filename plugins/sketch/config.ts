@@ -136,10 +136,9 @@ export const sketchSchema = object({
   }),
 });
 
-/** The resolved options. */
 export type SketchConfig = ConfigOf<typeof sketchSchema>;
 
-/** What the options say of the data; what they leave to it is absent. */
+/** The options that concern the data; those left at "auto" are absent. */
 export function sketchOptions(config: SketchConfig): SketchOptions {
   const { split, unrecognized, rotate, scaleJitter, shift } = config;
   return {
@@ -153,7 +152,7 @@ export function sketchOptions(config: SketchConfig): SketchOptions {
   };
 }
 
-/** Whether pairs begin with blank paper, and where drawings end is learned. */
+/** Whether training pairs start from blank paper, and the end of drawings is learned. */
 export function beginsBlank({ blank, layout }: SketchConfig): boolean {
   return blank === "auto" ? layout === "boxes" : blank === "yes";
 }

@@ -10,7 +10,7 @@ export interface ConvNetworkOptions {
 }
 
 /**
- * One or two 3×3 convolutions with a leaky ReLU between them, none after the last.
+ * One or two 3×3 convolutions with a leaky ReLU between them, and none after the last.
  * @param parameters receives "conv0", "conv1"
  * @returns [N, H, W, in] → [N, H, W, out]
  */

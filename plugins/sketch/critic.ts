@@ -1,4 +1,4 @@
-/** The critic: scores partial sketch and part together. */
+/** The critic: scores a partial sketch together with a part. */
 import {
   downsampleAverage,
   equalizedDense,
@@ -11,16 +11,17 @@ import { criticChannelsAt, type SketchConfig } from "./config.ts";
 import { convNetwork } from "./conv_network.ts";
 import { createDescent } from "./descent.ts";
 
-/** Scores what `criticView()` shows; grows by a block at a time. */
+/** Scores the output of `criticView()`; grows by one block at a time. */
 export interface Critic {
-  /** @returns scores [N, 1] of views [N, R, R, C] and, where there are classes, labels int32 [N] */
+  /** @returns scores [N, 1] of views [N, R, R, C] and, if there are classes, labels int32 [N] */
   apply(view: tf.Tensor4D, alpha: tf.Scalar | number, labels?: tf.Tensor1D): tf.Tensor2D;
   grow(resolution: number): void;
   stabilize(): void;
 }
 
 /**
- * Blocks of average pooling and 3×3 networks down to 4 px, then a network and dense layers.
+ * Blocks of average pooling and 3×3 convolutions down to 4 px, then a convolutional network and
+ * dense layers.
  * @param labelCount classes of parts; 0 for none
  */
 export function createCritic(
@@ -65,7 +66,7 @@ export function createCritic(
   });
   return {
     apply(view, alpha, labels) {
-      let x = descent.apply(view, alpha).at(-1)!; // at 4 px; there is always the entrance
+      let x = descent.apply(view, alpha).at(-1)!; // at 4 px; there is always the input layer's
       if (config.stddevGroup > 0) x = minibatchStddev(x, config.stddevGroup);
       x = leakyRelu(network(x)); // [N, 4, 4, width]
       const features = dense.reduce(
@@ -80,7 +81,7 @@ export function createCritic(
             "Train with --no-labels, or on data whose every part has a class",
         );
       }
-      // One score a class; the sample's own counts.
+      // There is one score for each class; the one of the sample's own class counts.
       return tf.sum(tf.mul(scores, tf.oneHot(labels, labelCount).toFloat()), 1, true);
     },
     grow: descent.grow,

@@ -1,6 +1,6 @@
 /**
- * From an image down to 4 px, by blocks of average pooling and a 3×3 network; grows at the top. The
- * critic and the encoder of the partial sketch are both made of it.
+ * From an image down to 4 px, by blocks of average pooling and 3×3 convolutions; grows at the top.
+ * Both the critic and the encoder of the partial sketch are built from it.
  */
 import {
   downsampleAverage,
@@ -14,7 +14,7 @@ import { convNetwork } from "./conv_network.ts";
 
 type Layer = (x: tf.Tensor4D) => tf.Tensor4D;
 
-/** Features of an image at every resolution, the newest first. */
+/** Computes features of an image at every resolution, the newest first. */
 export interface Descent {
   /**
    * @param image [N, R, R, C]
@@ -22,7 +22,7 @@ export interface Descent {
    */
   apply(image: tf.Tensor4D, alpha: tf.Scalar | number): tf.Tensor4D[];
   grow(resolution: number): void;
-  /** Forgets the entrance of the resolution before, unless it stays. */
+  /** Removes the input layer of the previous resolution, unless input layers are kept. */
   stabilize(): void;
 }
 
@@ -31,14 +31,14 @@ export interface DescentOptions {
   startResolution: number; // px a side
   imageChannels: number;
   channels(resolution: number): number;
-  layers: number; // 3×3 convolutions a block
-  kernel: number; // of the entrance, px a side
+  layers: number; // 3×3 convolutions in a block
+  kernel: number; // of the input layer, px a side
   rate?: number;
   /**
-   * Halves an image. Where it is given, entrances of lower resolutions stay and see the image
-   * reduced by it, and a new block adds to what they make (as the input skips of Karras et al.
-   * 2020, "Analyzing and Improving", section 4.1); without, the new block takes the place of the
-   * last entrance.
+   * Halves an image. If it is given, the input layers of lower resolutions are kept and read the
+   * image reduced by it, and a new block adds to their output (like the input skips of Karras et
+   * al. 2020, "Analyzing and Improving", section 4.1). Otherwise the new block replaces the
+   * previous input layer.
    */
   reduce?: (image: tf.Tensor4D) => tf.Tensor4D;
 }
@@ -47,7 +47,7 @@ export interface DescentOptions {
 export function createDescent(parameters: Parameters, options: DescentOptions): Descent {
   const { imageChannels, channels, layers, kernel, rate = 1, reduce } = options;
   const at = (r: number) => parameters.scope(`${r}px`);
-  const entrance = (r: number): Layer => {
+  const inputLayer = (r: number): Layer => {
     const convolve = equalizedConv2d(at(r).scope("enter"), {
       inChannels: imageChannels,
       outChannels: channels(r),
@@ -56,7 +56,7 @@ export function createDescent(parameters: Parameters, options: DescentOptions): 
     });
     return (x) => leakyRelu(convolve(x));
   };
-  /** From `r` to `r / 2`: average of 2×2, then the network. */
+  /** From `r` to `r / 2`: 2×2 average pooling, then the convolutions. */
   const block = (r: number): Layer => {
     const network = convNetwork(at(r), {
       inChannels: channels(r),
@@ -69,8 +69,8 @@ export function createDescent(parameters: Parameters, options: DescentOptions): 
 
   const blocks: Layer[] = []; // from the newest resolution downwards
   for (let r = options.startResolution; r > 4; r /= 2) blocks.push(block(r));
-  // likewise; without `reduce` and fading, just one
-  const enters = [entrance(options.startResolution)];
+  // likewise; just one if there is no `reduce` and no fade
+  const enters = [inputLayer(options.startResolution)];
   let resolution = options.startResolution;
   let fading = false;
 
@@ -79,7 +79,7 @@ export function createDescent(parameters: Parameters, options: DescentOptions): 
       const features = [enters[0]!(image)]; // there is always one
       let view = image;
       blocks.forEach((layer, i) => {
-        const x = layer(features[i]!); // as many as there were layers before
+        const x = layer(features[i]!); // each layer adds one
         const newest = i === 0 && fading, enter = enters[i + 1];
         if (!enter) features.push(x);
         else if (reduce) {
@@ -92,7 +92,7 @@ export function createDescent(parameters: Parameters, options: DescentOptions): 
     grow(next) {
       fading = true;
       blocks.unshift(block(next));
-      enters.unshift(entrance(next));
+      enters.unshift(inputLayer(next));
       resolution = next;
     },
     stabilize() {

@@ -1,4 +1,4 @@
-/** The dashboard's Explore page: strokes in, ways to go on out. */
+/** The dashboard's Explore page: completes strokes that are drawn on a pad. */
 import { defineExplore, type OpenedRun, type Strokes } from "../../core/mod.ts";
 import { completeSketch } from "./complete/complete_sketch.ts";
 import { drawnSide, sketchOf } from "./complete/draw_next.ts";
@@ -24,7 +24,7 @@ export const sketchExplore = defineExplore({
     },
     seeds: { kind: "seed", label: "Seed", pictures: 9 },
   }),
-  // deno-lint-ignore require-await -- what is refused rejects
+  // deno-lint-ignore require-await -- errors have to reject the promise
   async draw(run, { strokes, part, seeds }) {
     const { resolution } = run.context.phase, { alpha } = run.context;
     const side = drawnSide(run.model, resolution);
@@ -51,15 +51,15 @@ export const sketchExplore = defineExplore({
 });
 
 /**
- * Strokes as the networks see sketches; the pad's side is the raster's.
+ * Draws strokes as the networks see sketches; the pad fills the whole raster.
  * @returns [resolution²] in [-1, 1], ink is 1
- * @throws RangeError where there is nothing to go on with
+ * @throws RangeError where there are no strokes
  */
 export function rasterOf(
   strokes: Strokes,
   resolution: number,
 ): Float32Array {
-  const lineWidth = lineWidthAt(resolution) / resolution; // as a part of the side
+  const lineWidth = lineWidthAt(resolution) / resolution; // as a fraction of the side
   const lines = linesOf(strokes);
   if (lines.length === 0) {
     throw new RangeError("Cannot complete: expected a sketch with lines, received a blank one");
@@ -67,10 +67,10 @@ export function rasterOf(
   return thickenLines(inkOfLines(lines, { side: SIDE, lineWidth }), { resolution, lineWidth });
 }
 
-/** Each stroke's points, x and y by turns. */
+/** Each stroke's points, as alternating x and y. */
 function linesOf(strokes: Strokes): Float32Array[] {
   return strokes.filter((stroke) => stroke.length > 0).map((stroke) =>
-    // a dot is a line of no length
+    // a single point becomes a line of zero length, which is drawn as a dot
     Float32Array.from([...stroke, stroke[0]!].slice(0, Math.max(2, stroke.length)).flat())
   );
 }

@@ -1,4 +1,4 @@
-/** The averaged generator for other programs. */
+/** The averaged generator, for export to other programs. */
 import {
   BOX_SHARE,
   type ExportedCompleter,
@@ -19,14 +19,14 @@ import type { SketchModel } from "./model.ts";
 
 type Inputs = ExportedFunction["inputs"];
 
-/** Parts as `complete` draws them, without faint ink, and what they are planned by. */
+/** Exports functions that draw parts as `complete` does, without faint ink, and plan them. */
 export function sketchExports(
   run: OpenedRun<SketchModel>,
 ): ExportedCompleter | ExportedPlacer {
   return run.model.hasBoxes ? placer(run) : completer(run);
 }
 
-/** Latents and classes, where the run has them. */
+/** Latents and classes, if the run has them. */
 function drawingInputs({ latentSize = 0, classes }: SketchModel): Inputs {
   return {
     ...(latentSize > 0 ? { z: { shape: ["N", latentSize] } } : {}),
@@ -34,7 +34,7 @@ function drawingInputs({ latentSize = 0, classes }: SketchModel): Inputs {
   };
 }
 
-/** They are as {@linkcode drawingInputs} declares them. */
+/** The inputs declared by {@linkcode drawingInputs}. */
 const drawnBy = ({ z, labels }: Readonly<Record<string, tf.Tensor>>) => ({
   ...(z ? { z: z as tf.Tensor2D } : {}),
   ...(labels ? { labels: labels as tf.Tensor1D } : {}),
@@ -70,7 +70,7 @@ function completer({ model, context }: OpenedRun<SketchModel>): ExportedComplete
   };
 }
 
-/** With boxes: the planner and what draws as functions of their own. */
+/** With boxes, planning and drawing are separate functions. */
 function placer({ model, context }: OpenedRun<SketchModel>): ExportedPlacer {
   const { alpha, phase: { resolution } } = context, hasClasses = model.classes.length > 0;
   const whole = { shape: ["N", GLANCE_SIDE, GLANCE_SIDE, 1] };
@@ -127,7 +127,7 @@ function placer({ model, context }: OpenedRun<SketchModel>): ExportedPlacer {
   };
 }
 
-/** What programs do between the functions of a run with boxes. */
+/** The steps by which other programs use the functions of a run with boxes. */
 function stepsOf(model: SketchModel, resolution: number): string {
   const width = lineWidthAt(resolution), hasClasses = model.classes.length > 0;
   const steps = [

@@ -1,12 +1,12 @@
-/** What sketches look like while a resolution fades in. */
+/** How sketches look while a resolution fades in. */
 import { downsampleAverage, lerp, tf, upsampleNearest } from "../../core/mod.ts";
 import { lineWidthAt } from "./line_width.ts";
 
 /**
- * Sketches as they were at the resolution before, at alpha 0, and as they are, at alpha 1: reduced,
- * enlarged by repeating pixels, blended. The networks that were trained on the smaller rasters thus
- * go on with what they know: averages of 2×2 px, which their entrances take, give back the very
- * raster that was enlarged.
+ * At alpha 0 the sketches of the previous resolution, enlarged by repeating pixels; at alpha 1 the
+ * sketches themselves; between, a blend. At alpha 0 the networks trained on the smaller rasters see
+ * what they know, because the 2×2 averages that their input layers take restore exactly the raster
+ * that was enlarged.
  * @param sketches [N, R, R, 1] in [-1, 1]; not differentiable
  */
 export function fadeSketches(sketches: tf.Tensor4D, alpha: tf.Scalar | number): tf.Tensor4D {
@@ -14,8 +14,8 @@ export function fadeSketches(sketches: tf.Tensor4D, alpha: tf.Scalar | number): 
 }
 
 /**
- * Halves the resolution with lines as dark as rasters of that resolution have them: a line is 1 px
- * wide at 4 to 32 px, and averages of 2×2 px would halve its ink.
+ * Halves the resolution while keeping lines as dark as in rasters of the lower resolution. Lines
+ * are 1 px wide from 4 to 32 px, so 2×2 averages would halve their ink.
  * @returns [N, R/2, R/2, 1]
  */
 export function reduceSketches(sketches: tf.Tensor4D): tf.Tensor4D {

@@ -1,6 +1,6 @@
-/** How wide the lines of rasters are. */
+/** Line widths of rasters. */
 
-/** Line width of the data, as a part of the side (DoodlerGAN's 16 on a canvas of 560) … */
+/** Line width of the data, as a fraction of the side (DoodlerGAN's 16 on a canvas of 560) … */
 const LINE_WIDTH = 1 / 35;
 /** … but at least this many px. */
 const LEAST_PX = 1;

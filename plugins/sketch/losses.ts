@@ -1,4 +1,4 @@
-/** The loss terms: the run's adversarial ones, ink, and what part comes next, where. */
+/** The loss terms: the adversarial ones, ink, and which part comes next, and where. */
 import {
   adversarialTerms,
   type Context,
@@ -18,9 +18,9 @@ import { criticView } from "./merge.ts";
 import type { SketchModel } from "./model.ts";
 
 /**
- * Terms of one phase: those of `adversarialTerms()` on what the critic is shown; "sparsity",
- * "part_order", "box" and "end" where their weights are not 0 and the run has classes, boxes, or
- * blank paper.
+ * The loss terms of one phase: those of `adversarialTerms()` on the critic's view; "sparsity",
+ * "part_order", "box" and "end" if their weights are above 0 and the run has classes, boxes or
+ * blank paper, respectively.
  */
 export function sketchTerms(
   context: Context<SketchConfig, PluginState, Panels, Model, "sketches">,
@@ -35,7 +35,7 @@ export function sketchTerms(
     });
   const partial = sketches("partial"), realPart = sketches("part");
   const glance = (step: StepContext<"sketches">) =>
-    step.shared("sketch/glance", () => model.glance(step.tensors.whole!)); // asked with boxes alone
+    step.shared("sketch/glance", () => model.glance(step.tensors.whole!)); // called only with boxes
   const encoding = (step: StepContext<"sketches">) =>
     step.shared("sketch/encoding", () =>
       model.encode(
@@ -43,7 +43,7 @@ export function sketchTerms(
         step.alpha,
         model.hasBoxes ? { box: step.tensors.box!, glance: glance(step) } : undefined,
       ));
-  /** What the next part is planned by. */
+  /** From which the next part is planned. */
   const sketch = (step: StepContext<"sketches">) =>
     model.hasBoxes ? { glance: glance(step) } : encoding(step);
   const box = (step: StepContext<"sketches">) =>
@@ -108,7 +108,7 @@ export function sketchTerms(
         const logits = tf.squeeze<tf.Tensor1D>(model.endsWith(sketch(step), step.tensors.labels), [
           1,
         ]);
-        // −ln σ(l) where it ends, −ln (1 − σ(l)) elsewhere
+        // −ln σ(l) where the drawing ends, −ln (1 − σ(l)) elsewhere
         const losses = tf.sub(tf.softplus(logits), tf.mul(logits, step.tensors.last!));
         return tf.mul<tf.Scalar>(tf.mean(losses), config.endWeight);
       },
@@ -118,7 +118,7 @@ export function sketchTerms(
 }
 
 /**
- * |E[ink of real parts] − E[ink of drawn parts]|, ink of a pixel being (x + 1) / 2 (after the
+ * |E[ink of real parts] − E[ink of drawn parts]|, where a pixel's ink is (x + 1) / 2 (after the
  * sparsity loss of Ge et al. 2021, "Creative Sketch Generation").
  */
 function inkDifference(real: tf.Tensor4D, drawn: tf.Tensor4D): tf.Scalar {

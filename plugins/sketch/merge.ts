@@ -1,9 +1,9 @@
-/** How a partial sketch and a part come together. */
+/** How a partial sketch and a part are combined. */
 import { maximum, tf } from "../../core/mod.ts";
 import type { SketchConfig } from "./config.ts";
 
 /**
- * The sketch with its part: the darker of the two at each pixel (ink is 1).
+ * Merges a sketch and a part: the darker of the two at each pixel (ink is 1).
  * @param partial [N, R, R, 1]
  * @param part [N, R, R, 1]
  */
@@ -12,10 +12,11 @@ export function mergeSketches(partial: tf.Tensor4D, part: tf.Tensor4D): tf.Tenso
 }
 
 /**
- * What the critic is shown.
- * @param box with boxes, where the part belongs, [N, R, R, 1]: a part that doesn't fill it is wrong
- * @returns partial and part side by side as channels [N, R, R, 2], or merged [N, R, R, 1]; the box
- * as one channel more
+ * The critic's input.
+ * @param box with boxes, where the part belongs, [N, R, R, 1], so that the critic can reject a part
+ * that does not fill it
+ * @returns partial and part as channels [N, R, R, 2], or merged [N, R, R, 1]; the box is one more
+ * channel
  */
 export function criticView(
   partial: tf.Tensor4D,

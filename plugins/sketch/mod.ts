@@ -1,5 +1,6 @@
 /**
- * Sketches part by part: a conditional StyleGAN of P(part | partial sketch), grown progressively.
+ * Sketches drawn part by part: a conditional StyleGAN of P(part | partial sketch), grown
+ * progressively.
  */
 import { definePlugin, warnOfLoneSample } from "../../core/mod.ts";
 import { sampleFigures } from "./chart_samples.ts";

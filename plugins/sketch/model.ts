@@ -1,4 +1,4 @@
-/** The sketch networks together: P(part | partial sketch). */
+/** The sketch model: P(part | partial sketch). */
 import {
   createParameters,
   equalizedDense,
@@ -16,16 +16,16 @@ import { shownBox } from "./layout/box_view.ts";
 import { createBoxHead, createEndHead, createGlance } from "./layout/planner.ts";
 import { createSynthesis } from "./synthesis.ts";
 
-/** What parts are drawn from. */
+/** The inputs of a drawn part. */
 export interface DrawOptions {
-  /** Latents [N, latentSize]; drawn where a run has latents and none are given. */
+  /** Latents [N, latentSize]; sampled if the run has latents and none are given. */
   z?: tf.Tensor2D;
-  /** Classes of the wished parts, int32 [N], where the run has classes. */
+  /** Classes of the requested parts, int32 [N], if the run has classes. */
   labels?: tf.Tensor1D;
   alpha: tf.Scalar | number;
 }
 
-/** With boxes, the place of a part. */
+/** With boxes: the place of a part. */
 export interface Place {
   /** Centre x and y, width and height, [N, 4]. */
   box: tf.Tensor2D;
@@ -33,41 +33,42 @@ export interface Place {
   glance: tf.Tensor2D;
 }
 
-/** A conditional StyleGAN of sketches that can be trained. */
+/** A conditional StyleGAN of sketches. */
 export interface SketchModel extends Model {
-  /** Names of the part classes that the run is conditioned on; empty: none. */
+  /** Names of the part classes that the run is conditioned on; may be empty. */
   readonly classes: readonly string[];
-  /** Whether a part's box is predicted first, and the part drawn in it. */
+  /** Whether a part's box is predicted first, and the part is then drawn in it. */
   readonly hasBoxes: boolean;
-  /** Whether it learned to begin on blank paper, and where drawings end. */
+  /** Whether the run was trained to start from blank paper and to predict the end of drawings. */
   readonly beginsBlank: boolean;
-  /** Length of {@linkcode glance}'s codes. */
+  /** Length of the codes of {@linkcode glance}. */
   readonly codeSize: number;
   /** With boxes: codes [N, codeSize] of whole partial sketches [N, 32, 32, 1]. */
   glance(whole: tf.Tensor4D): tf.Tensor2D;
-  /**
-   * Encodes partial sketches [N, R, R, 1]; with boxes, their crops to the frames of `place.box`.
-   */
+  /** Encodes partial sketches [N, R, R, 1]; with boxes, crops to the frames of `place.box`. */
   encode(partial: tf.Tensor4D, alpha: tf.Scalar | number, place?: Place): Encoding;
-  /** Parts [N, R, R, 1] for encoded partial sketches; inside a step or `withSeed()`. */
+  /** Draws parts [N, R, R, 1] for encoded partial sketches; only inside a step or `withSeed()`. */
   drawParts(encoding: Encoding, options: DrawOptions): tf.Tensor4D;
   /** Logits [N, classes] of which part comes next. */
   nextPart(sketch: Pick<Encoding, "glance">): tf.Tensor2D;
-  /** With boxes: the density of the next part's box, by its class where there are classes. */
+  /** With boxes: the density of the next part's box, given its class if there are classes. */
   nextBox(sketch: Pick<Encoding, "glance">, labels?: tf.Tensor1D): BoxMixture;
-  /** From blank paper on: logits [N, 1] of whether the drawing ends with the next part. */
+  /**
+   * If the run starts from blank paper: logits [N, 1] of whether the drawing ends with the next
+   * part.
+   */
   endsWith(sketch: Pick<Encoding, "glance">, labels?: tf.Tensor1D): tf.Tensor2D;
-  /** Scores [N, 1] of `criticView()`. */
+  /** Scores [N, 1] of a `criticView()`. */
   score(view: tf.Tensor4D, step: StepContext<"sketches">): tf.Tensor2D;
   grow(resolution: number): void;
   stabilize(): void;
 }
 
-/** What the networks depend on besides the options. */
+/** What the networks depend on, besides the options. */
 export interface SketchShape {
   seed: number;
   startResolution: number;
-  /** Part classes to condition on; empty: none. */
+  /** Part classes to condition on; may be empty. */
   classes: readonly string[];
 }
 
@@ -84,7 +85,7 @@ export function createSketchModel(config: SketchConfig, shape: SketchShape): Ske
     ? equalizedDense(generator.scope("class"), {
       inFeatures: classes.length,
       outFeatures: CLASS_FEATURES,
-      gain: Math.sqrt(classes.length), // one input is 1, the others 0
+      gain: Math.sqrt(classes.length), // for a one-hot input
     })
     : undefined;
   const selector = classes.length > 0
@@ -111,7 +112,8 @@ export function createSketchModel(config: SketchConfig, shape: SketchShape): Ske
     styleSize,
   );
   const critic = createCritic(discriminator, config, startResolution, classes.length);
-  const skipped = Math.log2(startResolution) - 2; // encoder features below the first block
+  // encoder features below the first block, which synthesis does not use
+  const skipped = Math.log2(startResolution) - 2;
 
   function drawParts({ features, code }: Encoding, options: DrawOptions): tf.Tensor4D {
     const { z, labels, alpha } = options, count = code.shape[0];

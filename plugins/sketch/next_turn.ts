@@ -1,5 +1,5 @@
 /**
- * Gives the event loop a turn, which tensor code doesn't: Ctrl-C is heard in it.
+ * Yields to the event loop, which synchronous tensor code blocks, so that Ctrl-C is handled.
  * @throws the signal's reason where it is aborted
  */
 export async function nextTurn(signal: AbortSignal | undefined): Promise<void> {

@@ -1,10 +1,10 @@
-/** Named configurations of the sketch plugin. */
+/** The presets of the sketch plugin. */
 import type { Preset } from "../../core/mod.ts";
 
 export const sketchPresets = {
-  // As in StyleGAN's small preset: at rates of 0.001 equalized weights end close to where they
-  // began, and parts stay blotches. The critic learns at twice the rate; gamma 0.1 would let it run
-  // away from the generator.
+  // High learning rates as in StyleGAN's small preset: at 0.001, equalized weights end close to
+  // their initialization and parts remain blotches. The critic learns at twice the rate; with gamma
+  // 0.1 it would overpower the generator.
   small: {
     description: "For two CPU cores: 64 px",
     values: {
@@ -23,8 +23,8 @@ export const sketchPresets = {
       ],
     },
   },
-  // What is known of the original: 4 to 16 px, alpha's step, a critic of the merged sketch, flipped
-  // labels and noise on reals that decay. The share of flips, the noise and the images of a
+  // Taken from the original: 4 to 16 px, alpha's step, a critic of the merged sketch, and label
+  // flips and noise on reals that decay. The share of flips, the noise and the length of a
   // stabilization are ours.
   seed: {
     description:

@@ -1,7 +1,7 @@
 /**
- * The sample grid: partial sketch, real part, several drawn parts, the merge with the first of
- * them; one sketch a row, dark on light. With boxes, each is a crop to the frame of the real part's
- * box.
+ * The sample grid, dark on light, with one sketch per row: partial sketch, real part, several drawn
+ * parts, and the sketch merged with the first of them. With boxes, each row is a crop to the frame
+ * of the real part's box.
  */
 import { clamp, type PreviewRequest, tf } from "../../core/mod.ts";
 import { fadeSketches } from "./fade_sketches.ts";
@@ -9,16 +9,16 @@ import { mergeSketches } from "./merge.ts";
 import { placeOf } from "./layout/place_of.ts";
 import type { SketchModel } from "./model.ts";
 
-/** Drawn parts in a row. */
+/** Drawn parts per row. */
 export const PREVIEW_PARTS = 5;
-/** Cells of a row before them: the partial sketch and its real part. */
+/** Cells of a row before the drawn parts: the partial sketch and its real part. */
 const GIVEN = 2;
-/** Cells in a row. */
+/** Cells per row. */
 export const PREVIEW_COLUMNS = GIVEN + PREVIEW_PARTS + 1;
 
 /**
- * @param request a fixed batch of held-out pairs; latents of as many cells
- * @returns cells [rows · 8, R, R, 1], drawn parts in [-1, 1]
+ * @param request a fixed batch of held-out pairs, and latents for as many cells
+ * @returns cells [rows · 8, R, R, 1]; drawn parts are clamped to [-1, 1]
  */
 export function sketchPreview(model: SketchModel, request: PreviewRequest) {
   const { partial, part, labels } = request.batch;
@@ -45,7 +45,7 @@ export function sketchPreview(model: SketchModel, request: PreviewRequest) {
     const parts = model.drawParts(encoding, { ...z, ...classes, alpha: request.alpha });
     return clamp(parts, -1, 1);
   });
-  const merged = mergeSketches(partials, drawn[0]!); // PREVIEW_PARTS is more than 0
+  const merged = mergeSketches(partials, drawn[0]!); // PREVIEW_PARTS is above 0
   const columns = tf.stack([partials, reals, ...drawn, merged], 1); // [rows, columns, R, R, 1]
   return {
     images: tf.reshape<tf.Rank.R4>(tf.neg(columns), [rows * PREVIEW_COLUMNS, side, side, 1]),

@@ -1,11 +1,11 @@
-/** Lines as the networks see them. */
+/** Rasters of lines as the networks see them. */
 import { type Box, cropMatrix, frameOf, type Polyline, rasterize } from "../../core/mod.ts";
 import { lineWidthAt } from "./line_width.ts";
 
 /**
- * Draws lines on paper with the data's pen.
+ * Draws lines on paper with the line width of the data.
  * @param lines in the unit square
- * @param box shows the square around it instead of the whole, see `frameOf`
+ * @param box crops to the square frame around it, see `frameOf`
  * @returns [side²] in [-1, 1], ink is 1
  */
 export function rasterOfLines(lines: readonly Polyline[], side: number, box?: Box): Float32Array {

@@ -1,6 +1,6 @@
 /**
- * The synthesis network: a learned constant, then a block a resolution, each fed with the encoder's
- * features and styled by the latent.
+ * The synthesis network: a learned constant, then one block for each resolution, which takes the
+ * encoder's features and is styled by the latent.
  */
 import {
   adain,
@@ -24,10 +24,10 @@ import { convNetwork } from "./conv_network.ts";
 type ImageLayer = (x: tf.Tensor4D) => tf.Tensor4D;
 type Block = (x: tf.Tensor4D, features: tf.Tensor4D, style: tf.Tensor2D) => tf.Tensor4D;
 
-/** Draws parts; grows by a block at a time. */
+/** Draws parts; grows by one block at a time. */
 export interface Synthesis {
   /**
-   * @param features of the encoder, the first at the start resolution, then one a block
+   * @param features of the encoder: one for each block, from the start resolution on
    * @param style [N, styleSize]
    * @returns [N, R, R, 1]
    */
@@ -37,11 +37,11 @@ export interface Synthesis {
     alpha: tf.Scalar | number,
   ): tf.Tensor4D;
   grow(resolution: number): void;
-  /** Forgets the image layer of the resolution before, unless it stays. */
+  /** Removes the image layer of the previous resolution, unless image layers are kept. */
   stabilize(): void;
 }
 
-/** @param styleSize length of what styles the blocks */
+/** @param styleSize length of the blocks' style input */
 export function createSynthesis(
   parameters: Parameters,
   config: SketchConfig,
@@ -50,7 +50,7 @@ export function createSynthesis(
 ): Synthesis {
   const at = (r: number) => parameters.scope(`${r}px`);
 
-  /** A 3×3 network, noise, leaky ReLU, style. */
+  /** 3×3 convolutions, noise, leaky ReLU, AdaIN. */
   function styled(scope: Parameters, inChannels: number, outChannels: number, layers: number) {
     const network = convNetwork(scope, { inChannels, outChannels, layers });
     const addNoise = config.noise ? noise(scope.scope("noise"), outChannels) : undefined;
@@ -59,12 +59,12 @@ export function createSynthesis(
       let y = network(x);
       if (addNoise) {
         const [, height, width] = y.shape;
-        y = addNoise(y, randomNormal([1, height, width, 1])); // one map for the batch
+        y = addNoise(y, randomNormal([1, height, width, 1])); // one noise map for the batch
       }
       return style(leakyRelu(y), s);
     };
   }
-  /** Two styled networks; `inChannels` are those of what enters beside the encoder's features. */
+  /** Two styled networks; `inChannels` excludes the encoder's features. */
   function block(r: number, inChannels: number): Block {
     const scope = at(r), channels = channelsAt(config, r);
     const first = styled(
@@ -95,15 +95,15 @@ export function createSynthesis(
     init: normal(),
   });
   const blocks = [block(startResolution, width)];
-  // of each block; undefined: forgotten
+  // the image layer of each block; undefined once it is removed
   const images: (ImageLayer | undefined)[] = [imageLayer(startResolution)];
   let resolution = startResolution;
   let fading = false;
 
   /**
-   * A picture of the resolution before and what the next block drew. At alpha 0 it is the former
-   * with its pixels repeated, as real parts fade in.
-   * @param alpha undefined: the fade is over
+   * Combines the picture of the previous resolution with what the next block drew. At alpha 0 it is
+   * the former with its pixels repeated, as for real parts.
+   * @param alpha undefined after the fade
    */
   function join(before: tf.Tensor4D, drawn: tf.Tensor4D, alpha: tf.Scalar | number | undefined) {
     if (!config.skips) return lerp(upsampleNearest(before), drawn, alpha ?? 1);
@@ -115,13 +115,13 @@ export function createSynthesis(
   return {
     apply(features, style, alpha) {
       let x = constant(style.shape[0]);
-      let picture: tf.Tensor4D | undefined; // of the blocks so far
+      let picture: tf.Tensor4D | undefined; // the output of the blocks so far
       blocks.forEach((run, i) => {
-        x = run(i === 0 ? x : upsampleBilinear(x), features[i]!, style); // one a block
+        x = run(i === 0 ? x : upsampleBilinear(x), features[i]!, style); // one for each block
         const drawn = images[i]?.(x), fade = fading && i === blocks.length - 1;
         picture = picture && drawn ? join(picture, drawn, fade ? alpha : undefined) : drawn;
       });
-      return bounded(picture!, config.overflow); // the newest block has its image layer
+      return bounded(picture!, config.overflow); // the newest block always has its image layer
     },
     grow(next) {
       fading = true;
@@ -140,8 +140,8 @@ export function createSynthesis(
 }
 
 /**
- * y = clamp(x, -1, 1) + slope · (x − clamp(x, -1, 1)): paper and ink are flat, as in rasters, while
- * pixels beyond them still learn.
+ * y = clamp(x, -1, 1) + slope · (x − clamp(x, -1, 1)): keeps paper and ink nearly flat, as in
+ * rasters, but with a gradient for pixels beyond them.
  */
 function bounded(x: tf.Tensor4D, slope: number): tf.Tensor4D {
   if (slope === 1) return x;

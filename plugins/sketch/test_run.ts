@@ -1,4 +1,4 @@
-/** A tiny run for the tests: squares that miss a side. */
+/** A tiny run for tests, on squares that miss a side. */
 import {
   type Backend,
   type DatasetInfo,
@@ -12,7 +12,7 @@ import { createTrainingState, type TrainingState } from "../../core/trainer/mod.
 import plugin from "./mod.ts";
 import type { SketchModel } from "./model.ts";
 
-/** The facts of a data set that is never opened. */
+/** The description of a data set that is never opened. */
 export function testInfo(labels: string[] = ["top", "left"]): DatasetInfo {
   return {
     kind: "sketches",
@@ -29,7 +29,8 @@ export function testInfo(labels: string[] = ["top", "left"]): DatasetInfo {
 }
 
 /**
- * A training from 4 px to `resolution`, 16 images a phase, with few channels; `values` override it.
+ * A training state from 4 px to `resolution` with 16 images a phase and few channels; `values`
+ * override its options.
  */
 export function testTraining(
   backend: Backend,
@@ -46,10 +47,10 @@ export function testTraining(
     dataset: testInfo(labels),
     backend,
   });
-  return training as TrainingState & { model: SketchModel }; // build() answers it
+  return training as TrainingState & { model: SketchModel }; // build() returns a SketchModel
 }
 
-/** A training as a command or the Explore page opens it. */
+/** A training state as commands and the Explore page open it. */
 export function openedTestRun(
   training: TrainingState & { model: SketchModel },
 ): OpenedRun<SketchModel> {
@@ -61,12 +62,12 @@ export function openedTestRun(
     model: training.model,
     backend: training.backend,
     runConfig: training.run,
-    withAverage: (fn) => training.average!.withAverage(fn), // the run averages
+    withAverage: (fn) => training.average!.withAverage(fn), // the run keeps a moving average
     dispose: () => training.dispose(),
   };
 }
 
-/** Sizes of networks that take milliseconds. */
+/** Network sizes for steps of milliseconds. */
 export const TINY_NETWORKS = {
   latentSize: 3,
   channelBase: 64,
@@ -87,10 +88,7 @@ const tiny = {
   previewCount: 16,
 };
 
-/**
- * Four pairs: a side of a square as the part, the other three as the partial sketch, with some
- * grey.
- */
+/** Four pairs: one side of a square as the part, another as the partial sketch, in greys. */
 export function testBatch(resolution: number, seed = 1): HostBatch {
   const n = 4, random = new Random(seedFor(seed, "test"));
   const blank = () => new Float32Array(n * resolution ** 2).fill(-1);
@@ -113,10 +111,10 @@ export function testBatch(resolution: number, seed = 1): HostBatch {
   };
 }
 
-/** The same pairs as crops: boxes, whole partial sketches and ends. */
+/** The same pairs as crops, with boxes, whole partial sketches and ends. */
 export function placedBatch(resolution: number, seed = 1): HostBatch {
   const batch = testBatch(resolution, seed), random = new Random(seedFor(seed, "places"));
-  const n = batch.partial!.shape[0]!, side = 32; // its first size
+  const n = batch.partial!.shape[0]!, side = 32; // the batch size
   const between = (from: number, to: number) => from + (to - from) * random.uniform();
   const boxes = Array.from({ length: n }, () => [
     ...[between(0.3, 0.7), between(0.3, 0.7)],

@@ -1,7 +1,7 @@
 /** Adaptive instance normalization (Huang and Belongie 2017). */
 import { instanceNorm, tf } from "../../core/mod.ts";
 
-/** Mean and standard deviation of each channel, [N, 1, 1, C] both. */
+/** Mean and standard deviation of each channel, both [N, 1, 1, C]. */
 export function statistics(x: tf.Tensor4D): { mean: tf.Tensor4D; deviation: tf.Tensor4D } {
   const { mean, variance } = tf.moments(x, [1, 2], true);
   return {
@@ -11,8 +11,8 @@ export function statistics(x: tf.Tensor4D): { mean: tf.Tensor4D; deviation: tf.T
 }
 
 /**
- * AdaIN(x, y) = σ(y) (x − μ(x)) / σ(x) + μ(y), equation 8: the content's places with the style's
- * mean and deviation of each channel. The two may differ in size.
+ * AdaIN(x, y) = σ(y) (x − μ(x)) / σ(x) + μ(y), equation 8: the content's features with the style's
+ * mean and deviation of each channel. Content and style may differ in size.
  * @param content [N, h, w, C]
  * @param style [N, h', w', C]
  */

@@ -1,7 +1,7 @@
 /** Options of style transfer. */
 import { type ConfigOf, field, object } from "../../core/mod.ts";
 
-/** Where statistics can be exchanged, the shallowest first. */
+/** VGG-19 layers at which statistics can be exchanged, the shallowest first. */
 export const PLACES = ["relu1_2", "relu2_1", "relu3_1", "relu4_1"] as const;
 
 export const styleTransferSchema = object({
@@ -19,5 +19,4 @@ export const styleTransferSchema = object({
   ),
 });
 
-/** The resolved options. */
 export type StyleTransferConfig = ConfigOf<typeof styleTransferSchema>;

@@ -1,4 +1,4 @@
-/** Content and style, as VGG-19 sees them (Huang and Belongie 2017, section 6). */
+/** Content and style losses on VGG-19's features (Huang and Belongie 2017, section 6). */
 import { type Context, type LossTerm, type PluginState, tf } from "../../core/mod.ts";
 import type { Panels, StepContext } from "../../core/mod.ts";
 import { adaptiveNorm, statistics } from "./adaptive_norm.ts";
@@ -7,13 +7,14 @@ import type { StyleTransferModel } from "./model.ts";
 
 type Step = StepContext<"images">;
 
-const apart = (a: tf.Tensor, b: tf.Tensor) => tf.mean<tf.Scalar>(tf.square(tf.sub(a, b)));
+const meanSquaredDifference = (a: tf.Tensor, b: tf.Tensor) =>
+  tf.mean<tf.Scalar>(tf.square(tf.sub(a, b)));
 
 /**
- * Of a batch, each image is content once and style once: its style is that of the image at the same
- * place from the end.
- * @returns the terms "content" (equation 12), "style" (equation 13, weighted), and one that
- * concerns no image
+ * Each image of a batch serves once as content and once as style: image i takes the style of image
+ * N − 1 − i.
+ * @returns the terms "content" (equation 12), "style" (equation 13, weighted), and a placeholder
+ * for the discriminator
  */
 export function styleTransferLosses(
   { config, model }: Context<
@@ -24,10 +25,11 @@ export function styleTransferLosses(
     "images"
   >,
 ): LossTerm<"images">[] {
-  const encoded = (step: Step) => step.shared("encoded", () => model.encode(step.tensors.images)); // frozen: no gradient needed
+  // the encoder is frozen, and its input needs no gradient
+  const encoded = (step: Step) => step.shared("encoded", () => model.encode(step.tensors.images));
   const target = (step: Step) =>
     step.shared("target", () => {
-      const features = encoded(step).at(-1)!; // the place's
+      const features = encoded(step).at(-1)!; // of the layer where styles are exchanged
       return adaptiveNorm(features, tf.reverse(features, 0));
     });
   const drawn = (step: Step) =>
@@ -36,15 +38,20 @@ export function styleTransferLosses(
     {
       name: "content",
       of: "generator",
-      value: (step) => apart(drawn(step).at(-1)!, target(step)), // the place's
+      // of the layer where styles are exchanged
+      value: (step) => meanSquaredDifference(drawn(step).at(-1)!, target(step)),
     },
     {
       name: "style",
       of: "generator",
       value(step) {
         const each = drawn(step).flatMap((mine, i) => {
-          const a = statistics(mine), b = statistics(tf.reverse(encoded(step)[i]!, 0)); // as many
-          return [apart(a.mean, b.mean), apart(a.deviation, b.deviation)];
+          // one for each layer
+          const a = statistics(mine), b = statistics(tf.reverse(encoded(step)[i]!, 0));
+          return [
+            meanSquaredDifference(a.mean, b.mean),
+            meanSquaredDifference(a.deviation, b.deviation),
+          ];
         });
         return tf.mul(tf.addN(each), config.styleWeight) as tf.Scalar;
       },
@@ -52,7 +59,7 @@ export function styleTransferLosses(
     {
       name: "none",
       of: "discriminator",
-      // it has one
+      // there is one variable
       value: () => tf.square(model.discriminator.trainable()[0]!.variable) as tf.Scalar,
     },
   ];

@@ -1,7 +1,7 @@
 /**
  * Arbitrary style transfer (Huang and Belongie 2017, "Arbitrary Style Transfer in Real-time with
  * Adaptive Instance Normalization"): an example of a model without latents and without a
- * discriminator, by the public API alone.
+ * discriminator that uses the public API alone.
  */
 import {
   ConfigError,
@@ -22,7 +22,7 @@ export default definePlugin({
   description: "Arbitrary style transfer: VGG-19, adaptive instance norm and a decoder (example)",
   kind: "model",
   data: "images",
-  opacity: false, // VGG-19 sees colours
+  opacity: false, // VGG-19 takes RGB
   config: styleTransferSchema,
   presets: {
     "64px": {
@@ -63,7 +63,8 @@ export default definePlugin({
   },
   hooks: {
     grow() {
-      throw new Error("Cannot grow style transfer: expected one resolution"); // build() has looked
+      // build() has checked this
+      throw new Error("Cannot grow style transfer: expected one resolution");
     },
     losses: styleTransferLosses,
     preview: ({ model }, request) => stylePreview(model, request),

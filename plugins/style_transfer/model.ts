@@ -13,21 +13,21 @@ import {
 import { adaptiveNorm } from "./adaptive_norm.ts";
 import { PLACES, type StyleTransferConfig } from "./config.ts";
 
-/** A network that gives a picture the style of another one. */
+/** A network that renders a picture in the style of another. */
 export interface StyleTransferModel extends Model {
-  /** Where styles are exchanged. */
+  /** The VGG-19 layer at which styles are exchanged. */
   readonly place: string;
-  /** Where styles are compared: the place, and those before it. */
+  /** The layers at which styles are compared: `place` and some before it. */
   readonly compared: readonly string[];
-  /** Pictures' sides must be divisible by this, px. */
+  /** The sides of pictures must be divisible by this, px. */
   readonly step: number;
-  /** Features at `compared`, of unit size; the last one is that of the place. */
+  /** Features at the `compared` layers, scaled to about 1; the last are those of `place`. */
   encode(images: tf.Tensor4D): tf.Tensor4D[];
-  /** Images [N, H, W, C] of features of the place, not limited to [-1, 1]. */
+  /** Decodes features of `place` to images [N, H, W, C], not limited to [-1, 1]. */
   decode(features: tf.Tensor4D): tf.Tensor4D;
   /**
-   * Content in the style of other pictures, each [N, H, W, C] in [-1, 1].
-   * @param strength 0 draws the content again, 1 the whole style: α of equation 14
+   * Renders content in the style of other pictures, each [N, H, W, C] in [-1, 1].
+   * @param strength 0 reproduces the content, 1 applies the full style: α of equation 14
    */
   stylize(content: tf.Tensor4D, style: tf.Tensor4D, strength: number): tf.Tensor4D;
 }
@@ -42,14 +42,15 @@ export interface StyleTransferShape {
 
 /**
  * Builds the decoder.
- * @throws RangeError where the encoder doesn't reach the place
+ * @throws RangeError where the encoder does not reach the layer
  */
 export function createStyleTransfer(
   { encoder, place: wanted, channels, seed }: StyleTransferShape,
 ): StyleTransferModel {
   const known: readonly string[] = PLACES;
   const reached = encoder.layers.map(({ place }) => place).filter((one) => known.includes(one));
-  const place = wanted === "deepest" ? reached.at(-1)! : wanted; // block 1 is always there
+  // the weights always include block 1
+  const place = wanted === "deepest" ? reached.at(-1)! : wanted;
   if (!reached.includes(place)) {
     throw new RangeError(
       `Cannot exchange styles at ${place}: expected a place that the weights of VGG-19 reach, ` +
@@ -60,16 +61,19 @@ export function createStyleTransfer(
     0,
     encoder.layers.findIndex((layer) => layer.place === place) + 1,
   );
-  const compared = layers.map(({ place }) => place).filter((one) => one === place || /_1$/.test(one) // the first of each block, as in the paper
+  // the first layer of each block, as in the paper
+  const compared = layers.map(({ place }) => place).filter((one) =>
+    one === place || /_1$/.test(one)
   );
   const units = unitsOf(encoder, compared);
   const generator = createParameters("generator", seed);
   const decoder = createDecoder(generator, layers, channels);
   const step = 2 ** layers.filter(({ halves }) => halves).length;
-  /** A side is mirrored by less than itself, and by whole steps. */
+  /** A margin must be smaller than the side that it mirrors, and a multiple of `step`. */
   const marginOf = (side: number) => Math.min(8 * step, Math.floor((side - 1) / step) * step);
   const encode = (images: tf.Tensor4D) =>
-    encoder.features(images, compared).map((x, i) => tf.div<tf.Tensor4D>(x, units[i]!)); // as many
+    // one for each layer
+    encoder.features(images, compared).map((x, i) => tf.div<tf.Tensor4D>(x, units[i]!));
   return {
     generator,
     discriminator: withOneWeight(seed),
@@ -80,13 +84,15 @@ export function createStyleTransfer(
     decode: decoder,
     stylize(content, style, strength) {
       const [, height, width] = content.shape, [across, down] = [width, height].map(marginOf);
-      // Mirrored beyond the edges, where zeros of the encoder's padding would be seen.
+      // The margin is mirrored content, because the encoder's zero padding would be visible at the
+      // edges.
       const wide = tf.mirrorPad(
         content,
         [[0, 0], [down!, down!], [across!, across!], [0, 0]],
         "reflect",
       );
-      const [x, y] = [wide, style].map((images) => encode(images).at(-1)!); // the place's
+      // of the layer where styles are exchanged
+      const [x, y] = [wide, style].map((images) => encode(images).at(-1)!);
       const mixed = tf.add(
         tf.mul(adaptiveNorm(x!, y!), strength),
         tf.mul(x!, 1 - strength),
@@ -98,8 +104,8 @@ export function createStyleTransfer(
 }
 
 /**
- * Root mean squares of features of one noise picture: published weights differ in their size by
- * hundreds, and the decoder begins with inputs of 1.
+ * Root mean squares of the features of a noise image, by which features are divided. The scales of
+ * published weights differ by factors of hundreds, and the decoder needs inputs of about 1.
  */
 function unitsOf(encoder: VggEncoder, places: readonly string[]): number[] {
   return tf.tidy(() => {
@@ -111,8 +117,9 @@ function unitsOf(encoder: VggEncoder, places: readonly string[]): number[] {
 }
 
 /**
- * The encoder backwards: 3×3 convolutions and ReLU, nearest neighbours where it halved, nothing
- * behind the last one (section 6). The paper pads by reflection, this with zeros, as the encoder.
+ * The encoder reversed: 3×3 convolutions and ReLU, nearest-neighbour upsampling where the encoder
+ * halves, and no activation after the last layer (section 6). The paper pads by reflection; this
+ * pads with zeros, as the encoder does.
  */
 function createDecoder(
   parameters: Parameters,
@@ -137,8 +144,8 @@ function createDecoder(
 }
 
 /**
- * The paper has no discriminator. A run counts images by its steps, so there is one, of a single
- * weight that no image passes.
+ * The paper has no discriminator, but a run counts images by discriminator steps. So this is one of
+ * a single weight that processes no image.
  */
 function withOneWeight(seed: number): Parameters {
   const parameters = createParameters("discriminator", seed);

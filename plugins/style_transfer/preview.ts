@@ -1,12 +1,12 @@
-/** Sample grids: content, style, and the content in that style. */
+/** Sample grids of content, style, and the content in that style. */
 import { type Preview, type PreviewRequest, tf } from "../../core/mod.ts";
 import type { StyleTransferModel } from "./model.ts";
 
-/** Cells that one pair takes. */
+/** Cells for each pair. */
 const CELLS = 3;
 
 /**
- * Pairs of held-out images, as many as fit: the style of each is the image at the same place from
+ * Draws as many held-out images as fit, each in the style of the image at the same position from
  * the end.
  * @throws TypeError where the data has no images
  */
@@ -19,7 +19,7 @@ export function stylePreview(model: StyleTransferModel, request: PreviewRequest)
   const [batch, height, width, channels] = all.shape;
   const count = Math.max(1, Math.min(Math.floor(request.count / CELLS), batch));
   const content = all.slice(0, count), style = tf.reverse(all, 0).slice(0, count);
-  const cells = Array.from({ length: count }, (_, i) => { // one by one: memory is bounded by one
+  const cells = Array.from({ length: count }, (_, i) => { // one by one, to bound memory
     const [a, b] = [content.slice(i, 1), style.slice(i, 1)];
     return tf.concat([a, b, model.stylize(a, b, 1)], 0);
   });

@@ -1,4 +1,4 @@
-/** `stylize CONTENT STYLE`: a person's own picture in the style of another one. */
+/** `stylize CONTENT STYLE`: a user's own picture in the style of another. */
 import { basename, extname } from "node:path";
 import {
   ConfigError,
@@ -74,7 +74,7 @@ async function runStylize(
     const from = await readMultiple(content, how), like = await readMultiple(style, how);
     const drawn = tf.tidy(() => {
       const [a, b] = [from, like].map(tensorOf);
-      const draw = () => model.stylize(a!, b!, strength); // two
+      const draw = () => model.stylize(a!, b!, strength); // both are set
       const image = run.withAverage(draw);
       if (!beside) return image;
       const size: [number, number] = [image.shape[1], image.shape[2]];
@@ -92,7 +92,7 @@ async function runStylize(
   }
 }
 
-/** Whether two paths lead to one file; a path to none leads to no other's. */
+/** Whether two paths lead to the same file; false where one does not exist. */
 async function isSameFile(a: string, b: string): Promise<boolean> {
   const [one, two] = await Promise.all(
     [a, b].map((path) => Deno.realPath(path).catch(() => undefined)),
@@ -104,8 +104,8 @@ const tensorOf = ({ data, shape }: HostImages) =>
   tf.tensor4d(data, shape as [number, number, number, number]); // NHWC
 
 /**
- * A picture with sides that the encoder can halve, at most `side` long, on white. What is passed
- * over in it is told.
+ * Reads a picture on white, with sides that are divisible by `step` and at most `side` long. Prints
+ * what was skipped in reading it.
  */
 async function readMultiple(
   path: string,

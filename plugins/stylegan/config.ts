@@ -1,11 +1,12 @@
 /** StyleGAN's own options. */
 import { type ConfigOf, field, object } from "../../core/mod.ts";
 
-/** Pixels a side of the pictures that the layers above draw on from with `--pair-weight`. */
+/** With `--pair-weight`, the layers above continue pictures of this side, px. */
 export const PAIR_RESOLUTION = 16;
 
 export const styleganSchema = object({
-  // Runs of versions that had no such option trained the first; the default preset has the second.
+  // The first is the default because runs from before this option existed trained it; the default
+  // preset sets the second.
   architecture: field.choice("Layers of StyleGAN (2019) or StyleGAN2 (2020)", "stylegan", [
     "stylegan",
     "stylegan2",
@@ -68,16 +69,17 @@ export const styleganSchema = object({
   ),
 });
 
-/** The resolved options. */
 export type StyleganConfig = ConfigOf<typeof styleganSchema>;
 
 /**
- * Channels at a resolution: as Karras et al. 2018, table 2, scaled by the options; with a falloff
- * of 2 the cost of a convolution falls by 4 a resolution instead of staying the same.
+ * Channels at a resolution: as in Karras et al. 2018, table 2, scaled by the options. With a
+ * falloff of 2, the cost of a convolution falls by 4 with each resolution instead of staying the
+ * same.
  */
 export function channelsAt(config: StyleganConfig, resolution: number): number {
   const { channelBase, channelMax, channelFalloff, channelMin } = config;
-  const narrowing = Math.max(1, resolution * channelMax / channelBase); // 1 where max holds
+  // 1 where channelMax applies
+  const narrowing = Math.max(1, resolution * channelMax / channelBase);
   const wanted = Math.floor(channelMax / narrowing ** channelFalloff);
   return Math.max(channelMin, Math.min(channelMax, wanted));
 }

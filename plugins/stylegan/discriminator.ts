@@ -1,4 +1,7 @@
-/** The discriminator: from the image down to 4 px and one score (Karras et al. 2018, table 2). */
+/**
+ * The discriminator: reduces an image down to 4 px and to a single score (Karras et al. 2018, table
+ * 2).
+ */
 import {
   downsampleAverage,
   downsampleConv2d,
@@ -14,9 +17,9 @@ import { scoreHead } from "./score_head.ts";
 
 type Layer = (x: tf.Tensor4D) => tf.Tensor4D;
 
-/** Scores images; grows by a block at a time. */
+/** Scores images; grows by one block at a time. */
 export interface Discriminator {
-  /** @returns scores [N, 1] of images [N, R, R, C] and, where conditional, labels int32 [N] */
+  /** @returns scores [N, 1] of images [N, R, R, C] and, if conditional, labels int32 [N] */
   apply(images: tf.Tensor4D, alpha: tf.Scalar | number, labels?: tf.Tensor1D): tf.Tensor2D;
   grow(resolution: number): void;
   stabilize(): void;
@@ -31,14 +34,14 @@ export function createDiscriminator(
   labelCount: number,
 ): Discriminator {
   const at = (r: number) => parameters.scope(`${r}px`);
-  const entrance = (r: number): Layer => {
+  const inputLayer = (r: number): Layer => {
     const layer = fromImage(at(r).scope("from_image"), {
       imageChannels: channels,
       featureChannels: channelsAt(config, r),
     });
     return (x) => leakyRelu(layer(x));
   };
-  /** From `r` to `r / 2`: convolution, blur, convolution, average of 2×2. */
+  /** From `r` to `r / 2`: convolution, blur, convolution, 2×2 average pooling. */
   const block = (r: number): Layer => {
     const from = channelsAt(config, r), to = channelsAt(config, r / 2);
     const first = equalizedConv2d(at(r).scope("conv0"), { inChannels: from, outChannels: from });
@@ -52,7 +55,7 @@ export function createDiscriminator(
 
   const lower: Layer[] = []; // from the newest resolution downwards
   for (let r = startResolution; r > 4; r /= 2) lower.push(block(r));
-  let enter = entrance(startResolution);
+  let enter = inputLayer(startResolution);
   let fading: { resolution: number; enter: Layer } | undefined;
   let resolution = startResolution;
   const score = scoreHead(at(4), config, labelCount);
@@ -71,7 +74,7 @@ export function createDiscriminator(
     grow(next) {
       fading = { resolution, enter };
       lower.unshift(block(next));
-      enter = entrance(next);
+      enter = inputLayer(next);
       resolution = next;
     },
     stabilize() {

@@ -13,22 +13,23 @@ import {
 } from "../../core/mod.ts";
 import type { StyleganConfig } from "./config.ts";
 
-/** z to w, and what truncation needs. */
+/** Maps z to w, and truncates w. */
 export interface Mapping {
-  /** @returns w [N, latentSize] of z [N, latentSize] and, where conditional, labels int32 [N] */
+  /** @returns w [N, latentSize] of z [N, latentSize] and, if conditional, labels int32 [N] */
   apply(z: tf.Tensor2D, labels?: tf.Tensor1D): tf.Tensor2D;
-  /** Moves the mean towards the batch's; tensor code of a step. */
+  /** Updates the running mean with the batch's; called inside a recorded step. */
   track(w: tf.Tensor2D): void;
   /**
-   * w' = mean + ψ (w - mean), section B of the paper. Where conditional, the mean is that of the
-   * class: between classes lies what is none of them (Mokady et al. 2022 truncate so to clusters).
+   * w' = mean + ψ (w − mean), section B of the paper. If conditional, the mean is that of the
+   * class, because a point between classes belongs to none of them (Mokady et al. 2022 truncate to
+   * clusters for the same reason).
    */
   truncate(w: tf.Tensor2D, psi: number, labels?: tf.Tensor1D): tf.Tensor2D;
 }
 
-/** Latents whose w make the mean of a class: this many for all classes together … */
+/** Latents from which the means of classes are estimated, for all classes together … */
 const MEAN_LATENTS = 4096;
-/** … and for one class, at least and at most. */
+/** … with this minimum and maximum for each class. */
 const LATENTS_A_CLASS = [8, 128] as const;
 
 /** @param labelCount classes to condition on; 0 for none */
@@ -73,9 +74,9 @@ export function createMapping(
   const [least, most] = LATENTS_A_CLASS;
   const count = Math.min(most, Math.max(least, Math.floor(MEAN_LATENTS / labelCount)));
   const rows = labelCount * count;
-  let latents: Float32Array | undefined; // of the means, drawn when they are first wanted
+  let latents: Float32Array | undefined; // for the means of classes, sampled on first use
 
-  /** Means of w of each sample's class [N, latentSize], over latents that are always the same. */
+  /** Means of w over each sample's class [N, latentSize], estimated from fixed latents. */
   function meansOfClasses(labels: tf.Tensor1D): tf.Tensor2D {
     latents ??= new Random(seedFor(0, "stylegan/class-means")).normals(rows * latentSize);
     const classes = Int32Array.from({ length: rows }, (_, i) => Math.floor(i / count));

@@ -43,8 +43,8 @@ export default definePlugin({
     }
     if (config.architecture === "stylegan" && config.limits) {
       log(
-        "--limits is left out: --architecture stylegan draws its pictures by one layer, and has " +
-          "none. --no-limits keeps this line away",
+        "--limits is left out: --architecture stylegan has a single image layer and nothing to " +
+          "limit before it. --no-limits silences this message",
       );
     }
     const model = createStylegan(config, {
@@ -57,7 +57,7 @@ export default definePlugin({
       const reason = config.architecture === "stylegan"
         ? "--architecture stylegan draws no pictures below its last resolution"
         : `the first block, of ${run.startResolution} px, draws no picture of ${PAIR_RESOLUTION} px`;
-      log(`--pair-weight is left out: ${reason}. --pair-weight 0 keeps this line away`);
+      log(`--pair-weight is left out: ${reason}. --pair-weight 0 silences this message`);
     }
     return model;
   },
@@ -67,8 +67,8 @@ export default definePlugin({
     losses(context) {
       const { model, phase, config } = context;
       warnOfLoneSample(context, config.stddevGroup);
-      // Reals are enlarged as the generator enlarges its old picture, or the discriminator would
-      // tell them by that.
+      // Reals are upsampled as the generator upsamples its old picture; otherwise the discriminator
+      // could tell them apart by that.
       const enlarge = config.architecture === "stylegan2" ? upsampleBilinear : upsampleNearest;
       const real = ({ tensors, alpha }: StepContext<"images">) =>
         phase.kind === "fade" ? fadeReals(tensors.images, alpha, enlarge) : tensors.images;

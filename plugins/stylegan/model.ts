@@ -1,4 +1,4 @@
-/** StyleGAN's networks together, and the ways to draw from them. */
+/** StyleGAN's networks as one model, and the ways to draw from them. */
 import {
   createParameters,
   type GenerateOptions,
@@ -16,18 +16,17 @@ import { createResidualDiscriminator } from "./residual_discriminator.ts";
 import { createSkipSynthesis } from "./skip_synthesis.ts";
 import { createSynthesis } from "./synthesis.ts";
 
-/** A StyleGAN that can be trained. */
 export interface StyleganModel extends Model {
-  /** Images of random latents, as a training step draws them. */
+  /** Images of random latents, for a training step. */
   draw(step: StepContext): tf.Tensor4D;
   score(images: tf.Tensor4D, step: StepContext): tf.Tensor2D;
-  /** With `--pair-weight`, where the layers above 16 px begin from a picture. */
+  /** With `--pair-weight`, if the layers above 16 px start from a picture. */
   drawOn?: DrawOn | undefined;
   grow(resolution: number): void;
   stabilize(): void;
 }
 
-/** What the networks depend on besides the options. */
+/** What the networks depend on, besides the options. */
 export interface StyleganShape {
   seed: number;
   startResolution: number;
@@ -35,7 +34,7 @@ export interface StyleganShape {
   labelCount: number; // 0: unconditional
 }
 
-/** Makers of the two networks that grow, by `--architecture`. */
+/** Constructors of the two growing networks, by `--architecture`. */
 const ARCHITECTURES = {
   stylegan: { synthesis: createSynthesis, discriminator: createDiscriminator },
   stylegan2: { synthesis: createSkipSynthesis, discriminator: createResidualDiscriminator },
@@ -65,14 +64,14 @@ export function createStylegan(config: StyleganConfig, shape: StyleganShape): St
   const labelsOf = (step: StepContext) => labelCount > 0 ? step.tensors.labels : undefined;
 
   /**
-   * Styles of a step: each sample crosses from one latent to another with probability `mixing`
-   * (section 3.1).
+   * Style mixing: with probability `mixing`, each sample crosses over from one latent to another at
+   * a random layer (section 3.1).
    */
   function mixed(first: tf.Tensor2D, second: tf.Tensor2D): tf.Tensor2D[] {
     const [n] = first.shape, layers = synthesis.styleLayers();
     const crossover = tf.floor(randomUniform([n, 1], 1, layers));
     const keep = tf.greaterEqual(randomUniform([n, 1]), config.mixing).toFloat();
-    const end = tf.add(crossover, tf.mul(keep, layers)); // beyond the last layer: not mixed
+    const end = tf.add(crossover, tf.mul(keep, layers)); // beyond the last layer: no crossover
     const difference = tf.sub(first, second);
     return Array.from(
       { length: layers },
@@ -80,7 +79,7 @@ export function createStylegan(config: StyleganConfig, shape: StyleganShape): St
     );
   }
 
-  /** A style a layer, truncated below the cut-off. */
+  /** One w for each layer, truncated below the cut-off. */
   function truncated(z: tf.Tensor2D, options: GenerateOptions): tf.Tensor2D[] {
     const w = mapping.apply(z, options.labels), { truncationCutoff = Infinity } = options;
     const pulled = mapping.truncate(w, options.truncation, options.labels);
@@ -116,13 +115,13 @@ export function createStylegan(config: StyleganConfig, shape: StyleganShape): St
     mix(coarse, fine, options) {
       const a = truncated(coarse, options), b = truncated(fine, options);
       const isFine = (i: number) => options.layers ? options.layers[i] : i >= options.crossover;
-      const styles = a.map((w, i) => isFine(i) ? b[i]! : w); // as many
+      const styles = a.map((w, i) => isFine(i) ? b[i]! : w); // equally long
       return synthesis.apply(styles, options.alpha);
     },
     drawOn: synthesis.drawOn && ((pictures, step) => {
       const n = pictures.shape[0], labels = labelsOf(step)?.slice(0, n) as tf.Tensor1D | undefined;
       const w = mapping.apply(randomNormal([n, config.latentSize]), labels);
-      return synthesis.drawOn!(pictures, repeat(w), step.alpha); // it is there
+      return synthesis.drawOn!(pictures, repeat(w), step.alpha); // checked above
     }),
     grow(resolution) {
       synthesis.grow(resolution);

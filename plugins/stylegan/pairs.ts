@@ -1,7 +1,8 @@
 /**
- * Layers above 16 px learn from pairs of reals as a super-resolution network does: a real, and the
- * same at 16 px. They begin from a picture of 16 px alone, the generator's own or a real one, as in
- * a cascade (Ho et al. 2021, "Cascaded Diffusion Models for High Fidelity Image Generation").
+ * Trains the layers above 16 px on pairs of a real and its 16 px version, as a super-resolution
+ * network is trained. These layers start from nothing but a 16 px picture, either the generator's
+ * own or a real one, as in a cascade (Ho et al. 2021, "Cascaded Diffusion Models for High Fidelity
+ * Image Generation").
  */
 import {
   downsampleAverage,
@@ -13,12 +14,12 @@ import {
 } from "../../core/mod.ts";
 import { PAIR_RESOLUTION } from "./config.ts";
 
-/** Largest σ of the noise on pictures of 16 px, drawn anew for each. */
+/** Largest σ of the noise on 16 px pictures; each picture gets its own. */
 const LARGEST_NOISE = 0.1;
 
 /**
- * The real pictures [n, 16, 16, C] that are drawn on from: averages, with noise of random strength,
- * since the generator's own pictures are not perfect either (Ho et al. 2021, section 4.2).
+ * Reduces reals to [n, 16, 16, C] by averaging, and adds noise of random strength, because the
+ * generator's own pictures are not perfect either (Ho et al. 2021, section 4.2).
  */
 export function reducedReals(reals: tf.Tensor4D): tf.Tensor4D {
   let small = reals;
@@ -29,14 +30,14 @@ export function reducedReals(reals: tf.Tensor4D): tf.Tensor4D {
 }
 
 /**
- * Draws on from the first pictures of a batch at 16 px, by random styles: [n, 16, 16, C] →
- * [n, R, R, C].
+ * Continues 16 px pictures, paired with the first samples of a batch, with random styles: [n, 16,
+ * 16, C] → [n, R, R, C].
  */
 export type DrawOn = (pictures: tf.Tensor4D, step: StepContext) => tf.Tensor4D;
 
 /**
- * The mean absolute difference of half a batch of reals and what the generator draws on from them
- * at 16 px, times a weight.
+ * The weighted mean absolute difference between half a batch of reals and what the generator draws
+ * from their 16 px versions.
  * @param realsOf a step's reals [N, R, R, C] as the discriminator sees them, R above 16
  */
 export function pairTerm(
@@ -49,7 +50,8 @@ export function pairTerm(
     of: "generator",
     value(step) {
       const all = realsOf(step);
-      const reals = all.slice(0, Math.ceil(all.shape[0] / 2)); // half of them for half the time
+      // half of the batch, for half the time
+      const reals = all.slice(0, Math.ceil(all.shape[0] / 2));
       const drawn = drawOn(reducedReals(reals), step);
       return tf.mul<tf.Scalar>(tf.mean(tf.abs(tf.sub(drawn, reals))), weight);
     },

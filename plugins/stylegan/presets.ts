@@ -1,10 +1,11 @@
-/** Named configurations of StyleGAN. */
+/** The presets of StyleGAN. */
 import type { Preset } from "../../core/mod.ts";
 
 export const styleganPresets = {
-  // A small run has some ten thousand steps. Equalized weights start as N(0, 1) and Adam moves them
-  // by about the learning rate a step: at the papers' 0.001 to 0.003 they end close to where they
-  // began, and the pictures stay blots. At 0.01 faces have eyes and mouths at 32 px, at 0.004 not.
+  // A small run has about ten thousand steps. Equalized weights start as N(0, 1), and Adam moves
+  // them by about the learning rate in each step: at the papers' 0.001 to 0.003 they end close to
+  // where they began, and pictures remain blotches. At 0.01 faces have eyes and mouths at 32 px; at
+  // 0.004 they do not.
   small: {
     description: "For two CPU cores; 16 px within minutes, 64 px at the end",
     values: {
@@ -12,16 +13,17 @@ export const styleganPresets = {
       firstBlock: 4,
       mappingLayers: 4,
       mappingRate: 0.1,
-      // With half of these, 64 at 32 px and 32 beyond, shapes and fine levels are learned more
-      // slowly than the steps are faster.
+      // Half of these channels (64 at 32 px, 32 above) make steps faster, but shapes and fine
+      // levels are learned even more slowly.
       channelMin: 32,
       emaImages: 10_000,
-      limits: true, // grounds are white, not nearly so: a third less KID at 16 px, as good in SWD
-      pairWeight: 5, // better at each level than a third more images without
-      noise: false, // after each growth it is used for specks that take 30,000 images to go
-      clusters: 20, // a class at a time is soon learned: faces, people, clocks at 16 px
-      mixing: 0, // smoother pictures and a smaller KID than 0.9; SWD is slightly worse
-      flip: false, // mirrored, things are lit from the other side: not what the data has
+      limits: true, // backgrounds become exactly white: a third less KID at 16 px, equal SWD
+      pairWeight: 5, // better at each level than a third more images without it
+      // after each growth, noise is used for specks that take 30,000 images to disappear
+      noise: false,
+      clusters: 20, // single classes are learned quickly: faces, people, clocks at 16 px
+      mixing: 0, // smoother pictures and a lower KID than 0.9; SWD is slightly worse
+      flip: false, // mirrored objects would be lit from the wrong side, unlike the data
       resolution: 64,
       loss: "non_saturating",
       penalty: "r1",
@@ -29,17 +31,18 @@ export const styleganPresets = {
       gammaFrom: 16,
       penaltyEvery: 8,
       finalRate: 0.1,
-      decayFrom: 0.55, // where an hour begins 64 px, whose finest level needs the rate
+      decayFrom: 0.55, // where 64 px begins after an hour; its finest level needs the full rate
       precision: "auto",
       previewTruncation: 0.7,
-      // Shapes are learned at 16 and 32 px: with a third of the images there, 64 px draws blots.
+      // Shapes are learned at 16 and 32 px; with a third of the images there, 64 px draws blotches.
       sched: [
         "4:16:0.01::4k",
         "8:16:0.01:4k:8k",
-        "16:16:0.01:6k:34k", // shapes that another 24,000 images here hardly change
+        "16:16:0.01:6k:34k", // another 24,000 images here hardly change the shapes
         "32:16:0.01:6k:36k",
-        "64:8:0.008:8k:88k", // smaller steps, more of them: batches of 16 left specks at edges
-        // For --resolution 128 and up, where no run has been; the run's own 0.0015 is too slow.
+        "64:8:0.008:8k:88k", // more and smaller batches: batches of 16 left specks at edges
+        // For --resolution 128 and up, which no run has tried; the run's default of 0.0015 is too
+        // slow.
         "128:8:0.003:16k:600k",
         "256:4:0.002:24k:800k",
       ],
@@ -108,7 +111,7 @@ export const styleganPresets = {
       emaDecay: 0.999,
       resetOptimizer: false,
       sched: [
-        "8:256:::1200k", // both halves of its phase at alpha 1
+        "8:256:::1200k", // the fade and the stabilization of its phase, both at alpha 1
         "16:128",
         "32:64",
         "64:32",

@@ -1,7 +1,7 @@
 /**
  * StyleGAN2's residual discriminator (Karras et al. 2020, "Analyzing and Improving the Image
- * Quality of StyleGAN", section 4.1 and figure 7c), grown by addition: entrances of lower
- * resolutions stay, and a new block starts at zero.
+ * Quality of StyleGAN", section 4.1 and figure 7c), grown additively: the input layers of lower
+ * resolutions are kept, and a new block starts at zero.
  */
 import {
   downsampleAverage,
@@ -19,16 +19,18 @@ import { scoreHead } from "./score_head.ts";
 
 type Layer = (x: tf.Tensor4D) => tf.Tensor4D;
 
-/** From the image to features of a resolution, and from these to the next lower one. */
+/**
+ * The input layer of a resolution, and the block from its features to the next lower resolution.
+ */
 interface Level {
   enter: Layer;
   block: Layer;
 }
 
 /**
- * Two 3×3 convolutions beside a 1×1 one, both halving the resolution with [1, 3, 3, 1]; their sum
- * over √2. The factor is in the convolutions' gains. The branch is reduced before its second
- * convolution, not after, for half its cost.
+ * A branch of two 3×3 convolutions and a 1×1 skip, both halving the resolution with the filter [1,
+ * 3, 3, 1]; their sum is scaled by 1/√2, which is folded into the convolutions' gains. The branch
+ * is downsampled before its second convolution rather than after it, which halves its cost.
  * @param isNew whether it starts at zero
  * @returns [N, r, r, channelsAt(r)] → [N, r/2, r/2, channelsAt(r/2)]
  */
@@ -39,7 +41,7 @@ function residualBlock(parameters: Parameters, config: StyleganConfig, r: number
   const conv1 = equalizedConv2d(parameters.scope("conv1"), {
     inChannels,
     outChannels,
-    gain: 1, // √2 of the activation, over √2
+    gain: 1, // √2 for the activation, times 1/√2 for the sum
     ...first,
   });
   const skip = equalizedConv2d(parameters.scope("skip"), {
@@ -57,8 +59,8 @@ function residualBlock(parameters: Parameters, config: StyleganConfig, r: number
 }
 
 /**
- * Every resolution's entrance sees the image, reduced to it, and adds to what comes from above
- * (input skips).
+ * Each resolution's input layer reads the image reduced to that resolution, and its output is added
+ * to the features from above (input skips).
  * @param labelCount classes to condition on; 0 for none
  */
 export function createResidualDiscriminator(
@@ -69,7 +71,7 @@ export function createResidualDiscriminator(
   labelCount: number,
 ): Discriminator {
   const at = (r: number) => parameters.scope(`${r}px`);
-  const entrance = (r: number): Layer => {
+  const inputLayer = (r: number): Layer => {
     const layer = fromImage(at(r).scope("from_image"), {
       imageChannels: channels,
       featureChannels: channelsAt(config, r),
@@ -77,12 +79,12 @@ export function createResidualDiscriminator(
     return (x) => leakyRelu(layer(x));
   };
   const level = (r: number, isNew: boolean): Level => ({
-    enter: entrance(r),
+    enter: inputLayer(r),
     block: residualBlock(at(r), config, r, isNew),
   });
   const levels: Level[] = []; // from the newest resolution downwards
   for (let r = startResolution; r > 4; r /= 2) levels.push(level(r, false));
-  const enterLast = entrance(4);
+  const enterLast = inputLayer(4);
   const score = scoreHead(at(4), config, labelCount);
   let isFading = false;
 

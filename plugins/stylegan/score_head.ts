@@ -1,4 +1,4 @@
-/** The end of the discriminators: from features at 4 px to one score. */
+/** The last layers of the discriminators: from features at 4 px to a score. */
 import {
   equalizedConv2d,
   equalizedDense,
@@ -14,8 +14,7 @@ import { channelsAt, type StyleganConfig } from "./config.ts";
  * Minibatch standard deviation, a 3×3 convolution, two dense layers (Karras et al. 2018, table 2).
  * @param parameters receives "conv", "dense" and "score"
  * @param labelCount classes to condition on; 0 for none
- * @returns features [N, 4, 4, channelsAt(4)] and, where conditional, labels int32 [N] → scores [N,
- * 1]
+ * @returns features [N, 4, 4, channelsAt(4)] and, if conditional, labels int32 [N] → scores [N, 1]
  */
 export function scoreHead(
   parameters: Parameters,
@@ -45,7 +44,8 @@ export function scoreHead(
     if (!labels) {
       throw new TypeError("Cannot score: expected labels, received none (the run is conditional)");
     }
-    // One score a class; the sample's own counts (as in StyleGAN's D_basic).
+    // There is one score for each class; the one of the sample's own class counts (as in StyleGAN's
+    // D_basic).
     return tf.sum(tf.mul(scores, oneHot(labels, labelCount)), 1, true);
   };
 }

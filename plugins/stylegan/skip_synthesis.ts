@@ -1,7 +1,7 @@
 /**
  * StyleGAN2's synthesis network with output skips (Karras et al. 2020, "Analyzing and Improving the
- * Image Quality of StyleGAN", figures 2d and 7b), grown by addition: every image layer stays, and a
- * new one starts at zero.
+ * Image Quality of StyleGAN", figures 2d and 7b), grown additively: every image layer is kept, and
+ * a new one starts at zero.
  */
 import {
   clampInward,
@@ -27,16 +27,16 @@ type Layer = (x: tf.Tensor4D, w: tf.Tensor2D) => tf.Tensor4D;
 
 /** The layers of a resolution. */
 interface Block {
-  /** From the picture below, where features don't reach the block. */
+  /** Reads the picture of the lower resolution, if the block takes no features from below. */
   entrance?: Layer | undefined;
   convolutions: readonly Layer[];
   toImage: Layer;
 }
 
 /**
- * A modulated 3×3 convolution, noise of one strength for all channels, bias, leaky ReLU. The
- * activation's gain √2 is in the convolution: by homogeneity the same function, for one pass over
- * the features less.
+ * A modulated 3×3 convolution, noise with one strength for all channels, bias, leaky ReLU. The
+ * activation's gain √2 is folded into the convolution: leaky ReLU is homogeneous, so the function
+ * is the same and saves a pass over the features.
  */
 function styledConvolution(
   parameters: Parameters,
@@ -51,8 +51,8 @@ function styledConvolution(
 }
 
 /**
- * What the layers above 16 px begin from with `--pair-weight`: a picture of 16 px, read by a
- * convolution, and styled.
+ * The input of the layers above 16 px with `--pair-weight`: a convolution reads the 16 px picture,
+ * then a styled convolution follows.
  * @returns [N, 16, 16, imageChannels] → [N, 16, 16, outChannels]
  */
 function imageEntrance(
@@ -74,13 +74,13 @@ function imageEntrance(
 }
 
 /**
- * The picture is the sum of what each resolution's image layer draws, enlarged step by step with
- * [1, 3, 3, 1] (edges repeated). With `limits` it is limited to [-1, 1] at each step: a linear
- * layer can only approximate the exactly white ground that many pictures have. Two styles a
- * resolution: one a convolution, the image layer sharing its own with the first convolution of the
- * next resolution. With `pairWeight` features end at 16 px: the layers above begin from its
- * picture, as in a cascade (Ho et al. 2021, "Cascaded Diffusion Models"), and can draw on from a
- * real one as well.
+ * The picture is the sum of the outputs of all image layers, upsampled step by step with the filter
+ * [1, 3, 3, 1] (edges repeated). With `limits` it is clamped to [-1, 1] at each step, because a
+ * linear layer can only approximate the exactly white background that many pictures have. There are
+ * two styles for each resolution, one per convolution; an image layer shares the style of the first
+ * convolution of the next resolution. With `pairWeight`, features end at 16 px: the layers above
+ * start from the 16 px picture, as in a cascade (Ho et al. 2021, "Cascaded Diffusion Models"), so
+ * that they can also continue a real one.
  * @param channels of the images, 3 or 1
  */
 export function createSkipSynthesis(
@@ -117,7 +117,10 @@ export function createSkipSynthesis(
   const hasPairs = config.pairWeight > 0 && startResolution <= PAIR_RESOLUTION;
   let resolution = startResolution, isFading = false;
 
-  /** Goes through the blocks from the `first` on, which begins from features or from a picture. */
+  /**
+   * Applies the blocks from index `first` on, given the features or the picture that it starts
+   * from.
+   */
   function through(
     first: number,
     { features, picture }: { features?: tf.Tensor4D; picture?: tf.Tensor4D },
@@ -135,12 +138,12 @@ export function createSkipSynthesis(
       const sum = image ? tf.add<tf.Tensor4D>(upsampleBilinear(image), added) : added;
       image = config.limits ? clampInward(sum, -1, 1, LIMITS_SLACK) : sum;
     }
-    return image!; // there is a block
+    return image!; // there is at least one block
   }
 
   return {
     apply(styles, alpha) {
-      const n = styles[0]!.shape[0]; // one style a layer, and there are at least two
+      const n = styles[0]!.shape[0]; // one style for each layer, and there are at least two
       return through(0, { features: constant(n) }, styles, alpha);
     },
     drawOn: hasPairs
@@ -151,8 +154,8 @@ export function createSkipSynthesis(
       : undefined,
     styleLayers: () => 2 * blocks.length,
     styleWeights(layer) {
-      // Convolutions are layer1 of the first resolution, then layer0 and layer1 of each; an image
-      // layer and an entrance share the style of the convolution that follows them.
+      // The convolutions are layer1 of the first resolution, then layer0 and layer1 of each further
+      // one. An image layer and an entrance share the style of the convolution that follows them.
       const convolution = (i: number) =>
         at(startResolution * 2 ** ((i + 1) >> 1)).scope(`layer${(i + 1) % 2}`);
       if (layer % 2 === 0) return styleWeightsIn(convolution(layer));

@@ -1,6 +1,6 @@
 /**
- * The synthesis network g: a constant, then one block a resolution, each styled by w (Karras et al.
- * 2019, figure 1b).
+ * The synthesis network g: a learned constant, then one block for each resolution, each styled by w
+ * (Karras et al. 2019, figure 1b).
  */
 import {
   adain,
@@ -18,14 +18,14 @@ import { channelsAt, type StyleganConfig } from "./config.ts";
 
 type Layer = (x: tf.Tensor4D, w: tf.Tensor2D) => tf.Tensor4D;
 
-/** Draws images of styles; grows by a block at a time. */
+/** Draws images from styles; grows by one block at a time. */
 export interface Synthesis {
-  /** @returns [N, R, R, C]; `styles` has one w [N, latentSize] a layer */
+  /** @returns [N, R, R, C]; `styles` has one w [N, latentSize] for each layer */
   apply(styles: readonly tf.Tensor2D[], alpha: tf.Scalar | number): tf.Tensor4D;
   /**
-   * Draws on from a picture of 16 px [N, 16, 16, C] at a higher resolution, where the layers above
-   * begin from one.
-   * @returns [N, R, R, C]; `styles` as of all layers
+   * Continues 16 px pictures [N, 16, 16, C] at the current resolution, if the layers above 16 px
+   * start from a picture.
+   * @returns [N, R, R, C]; `styles` are those of all layers, as in {@linkcode apply}
    */
   drawOn?:
     | ((
@@ -34,24 +34,25 @@ export interface Synthesis {
       alpha: tf.Scalar | number,
     ) => tf.Tensor4D)
     | undefined;
-  /** Layers that take a style: two a resolution. */
+  /** Layers that take a style: two for each resolution. */
   styleLayers(): number;
-  /** Weights [latentSize, outputs] of the affine maps that a layer's style goes through. */
+  /** Weights [latentSize, outputs] of the affine maps that a layer's style passes through. */
   styleWeights(layer: number): tf.Tensor2D[];
   grow(resolution: number): void;
-  /** Forgets the image layer of the resolution before. */
+  /** Removes the image layer of the previous resolution. */
   stabilize(): void;
 }
 
-/** Weights of all affine maps of styles below a scope. */
+/** Weights of all affine style maps below a scope. */
 export function styleWeightsIn(parameters: Parameters): tf.Tensor2D[] {
   const maps = parameters.variables().filter(({ path }) => path.endsWith("/style/weight"));
-  return maps.map(({ variable }) => variable as tf.Variable<tf.Rank.R2>); // a dense layer's
+  // the weight of a dense layer
+  return maps.map(({ variable }) => variable as tf.Variable<tf.Rank.R2>);
 }
 
 /**
- * Noise with a strength a channel, or of one for all; what it is given where `--noise` is off.
- * @param strengths as many as channels, or 1
+ * Adds noise with one strength for each channel, or one for all; does nothing with `--no-noise`.
+ * @param strengths the number of channels, or 1
  */
 export function noiseLayer(
   parameters: Parameters,
@@ -61,7 +62,7 @@ export function noiseLayer(
   return config.noise ? noise(parameters.scope("noise"), strengths) : (x) => x;
 }
 
-/** Noise, leaky ReLU, style: what follows every convolution. */
+/** Noise, leaky ReLU and AdaIN, which follow every convolution. */
 function epilogue(parameters: Parameters, channels: number, config: StyleganConfig): Layer {
   const addNoise = noiseLayer(parameters, config, channels);
   const { latentSize: styleFeatures, normEpsilon: epsilon } = config;
@@ -111,10 +112,10 @@ export function createSynthesis(
 
   return {
     apply(styles, alpha) {
-      const n = styles[0]!.shape[0]; // one style a layer, and there are at least two
+      const n = styles[0]!.shape[0]; // one style for each layer, and there are at least two
       let x = constant(n), before = x;
       layers.forEach((layer, i) => {
-        if (i === layers.length - 2) before = x; // what entered the newest block
+        if (i === layers.length - 2) before = x; // the input of the newest block
         x = layer(x, styles[i]!);
       });
       if (!fading) return toImage(x);

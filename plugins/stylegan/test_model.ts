@@ -1,4 +1,4 @@
-/** A tiny model, and what tests ask of it. */
+/** A tiny model and helpers for tests. */
 import assert from "node:assert/strict";
 import { Random, seedFor, type StepContext, tf, withSeed } from "../../core/mod.ts";
 import { resolveConfig } from "../../core/config/mod.ts";
@@ -14,10 +14,10 @@ export const TINY = {
   channelMin: 4,
 };
 
-/** A test whose tensors are freed at its end. */
+/** A test function whose tensors are freed at its end. */
 export const tidied = (fn: () => void) => () => void tf.tidy(fn);
 
-/** Scores of images; all that the discriminator reads of a batch. */
+/** Scores of images, with all that the discriminator reads of a step. */
 export function scored(
   model: StyleganModel,
   images: tf.Tensor4D,
@@ -30,24 +30,24 @@ export function scored(
   );
 }
 
-/** A model at 4 px, its noise heard. */
+/** A model at 4 px whose noise has an effect. */
 export function modelOf(values: Partial<StyleganConfig> = {}, labelCount = 0): StyleganModel {
   const [config] = resolveConfig([styleganSchema], [
     { from: "the test", values: { ...TINY, ...values } },
   ]);
   const model = createStylegan(config, { seed: 1, startResolution: 4, channels: 3, labelCount });
   for (const { path, variable } of model.generator.variables()) {
-    // 0 at first: unheard
+    // it is initialized to 0, without any effect
     if (path.endsWith("noise/weight")) variable.assign(tf.ones(variable.shape));
   }
   return model;
 }
 
-/** Latents of a named stream. */
+/** Latents from a named random stream. */
 export const latents = (stream: string, n = 4) =>
   tf.tensor2d(new Random(seedFor(1, stream)).normals(n * 4), [n, 4]);
 
-/** Images of latents; the noise is always the same. */
+/** Images of latents, always with the same noise. */
 export function draw(
   model: StyleganModel,
   { z = latents("z"), alpha = 1, truncation = 1, labels }: {
@@ -63,13 +63,13 @@ export function draw(
   );
 }
 
-/** The largest. */
+/** The largest absolute difference. */
 export function difference(a: tf.Tensor, b: tf.Tensor): number {
   assert.deepEqual(a.shape, b.shape);
   return tf.max(tf.abs(tf.sub(a, b))).dataSync()[0]!;
 }
 
-/** Equal but for rounding, relative to the largest value. */
+/** Asserts equality up to rounding, relative to the largest value. */
 export function assertNear(actual: tf.Tensor, expected: tf.Tensor): void {
   const largest = tf.max(tf.abs(expected)).dataSync()[0]!;
   assert(largest > 0, "nothing is compared");
@@ -77,7 +77,7 @@ export function assertNear(actual: tf.Tensor, expected: tf.Tensor): void {
   assert(off <= 1e-5 * largest, `${off} of ${largest}`);
 }
 
-/** Weights as training leaves them: none at zero. */
+/** Moves weights away from their initialization, so that none is zero. */
 export function randomize(model: StyleganModel): void {
   for (const network of [model.generator, model.discriminator]) {
     for (const { path, variable } of network.trainable()) {

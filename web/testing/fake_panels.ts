@@ -4,7 +4,7 @@ import type { RunStore } from "../../core/run/store/types.ts";
 import { fakeGrid } from "./fake_pictures.ts";
 
 /**
- * Writes a panel of each kind, one of them empty, and the pictures' file.
+ * Writes a panel of each kind, one of them empty, and the file of the pictures.
  * @param folder of the run
  */
 export async function addPanels(

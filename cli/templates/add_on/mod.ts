@@ -1,4 +1,4 @@
-/** Adds noise to what the discriminator sees, less and less (Sønderby et al. 2017, "Amortised MAP Inference"). */
+/** Adds noise to the discriminator's images, less as its lead shrinks (Sønderby et al. 2017). */
 import { definePlugin, field, object, randomNormal, tf } from "cambium";
 
 export default definePlugin({
@@ -8,10 +8,10 @@ export default definePlugin({
   config: object({
     strongest: field.number("Standard deviation at most", 0.2, { minimum: 0, maximum: 1 }),
   }),
-  /** Plain data: every checkpoint keeps it. */
+  /** Plain data that every checkpoint saves. */
   state: () => ({ lead: 0 }),
   hooks: {
-    /** Numbers that change from step to step go into recorded tensor code through here … */
+    /** Numbers that change from step to step enter recorded tensor code through this hook … */
     inputs: ({ config, state }) => ({
       noiseDeviation: config.strongest * Math.tanh(Math.max(0, state.lead)),
     }),
@@ -19,7 +19,7 @@ export default definePlugin({
     augment(_context, images, { inputs }) {
       return tf.add(images, tf.mul(randomNormal(images.shape), inputs.noiseDeviation!));
     },
-    /** What the steps measured comes back here. */
+    /** The metrics of the steps are passed to this hook. */
     step(context, metrics) {
       const lead = (metrics["score/real"] ?? 0) - (metrics["score/fake"] ?? 0);
       context.state.lead += 0.02 * (lead - context.state.lead);

@@ -5,7 +5,7 @@ import type { ImageLayer, Model, tf } from "cambium";
 const { equalizedConv2d, equalizedDense, field, leakyRelu, lerp, pixelNorm, randomNormal } =
   cambium;
 
-/** What the hooks below need of the networks: `context.model` is what `build` returns. */
+/** What the hooks below need from the networks: `context.model` is what `build` returns. */
 interface MyModel extends Model {
   draw(z: tf.Tensor2D, alpha: tf.Scalar | number): tf.Tensor4D;
   score(images: tf.Tensor4D, alpha: tf.Scalar | number): tf.Tensor2D;
@@ -28,7 +28,7 @@ function createModel(seed: number, { latentSize, width, channels, start }: Sizes
     const convolve = equalizedConv2d(network.scope(name), { inChannels, outChannels: width });
     return (x) => pixelNorm(leakyRelu(convolve(x)));
   };
-  /** The layers between features and pixels: each resolution has its own. */
+  /** The layers between features and pixels; each resolution has its own. */
   const ends = (r: number) => ({
     resolution: r,
     toImage: cambium.toImage(generator.scope(`${r}px`).scope("to_image"), image),

@@ -8,10 +8,10 @@ type Reduction = (images: tf.Tensor4D) => tf.Tensor4D;
 
 /**
  * How the inputs of a comparison are made.
- * @param asked "clean", one of {@linkcode DEGRADATIONS} (by the draws of `withSeed`), or "jpeg:50":
- * the reduction, rounded to 8 bits and compressed at that quality
+ * @param asked "clean", one of {@linkcode DEGRADATIONS} (with random draws under `withSeed`), or
+ * e.g. "jpeg:50": the reduction, rounded to 8 bits and compressed at that quality
  * @param reduce [N, H, W, C] → [N, H / scale, W / scale, C]
- * @throws ConfigError for another word
+ * @throws ConfigError for any other word
  */
 export function askedDegradation(asked: string, reduce: Reduction): Reduction {
   if (asked === "clean" || asked === "web" || asked === "camera") {

@@ -1,24 +1,25 @@
 /**
- * What happens to pictures before people want them enlarged, in the order and with the kinds of
- * Real-ESRGAN's first order (Wang et al. 2021, section 3.2): blur, reduction, noise, JPEG. Its
- * ranges are for networks of millions of weights; small ones learn smaller ranges.
+ * How pictures are typically degraded before people enlarge them, with the order and kinds of
+ * Real-ESRGAN's first-order degradations (Wang et al. 2021, section 3.2): blur, reduction, noise,
+ * JPEG. Real-ESRGAN's ranges suit networks of millions of weights; small networks learn better from
+ * smaller ranges.
  */
 export interface Degradation {
-  /** Standard deviation of the Gaussian blur, px of the high resolution, from … to. */
+  /** Standard deviation of the Gaussian blur, px at the high resolution: [minimum, maximum]. */
   blur: readonly [number, number];
-  /** Part of the pictures that are blurred; likewise below. */
+  /** Share of the pictures that are blurred; `noisy` and `compressed` are shares, too. */
   blurred: number;
-  /** Standard deviation of the Gaussian noise, levels of 255 at the low resolution. */
+  /** Standard deviation of the Gaussian noise at the low resolution, in levels of 0 … 255. */
   noise: readonly [number, number];
   noisy: number;
-  /** Of noisy pictures, the part whose noise is the same in each channel. */
+  /** Share of the noisy pictures whose noise is the same in each channel. */
   greyNoise: number;
-  /** Quality as libjpeg counts it. */
+  /** JPEG quality on libjpeg's scale. */
   jpeg: readonly [number, number];
   compressed: number;
 }
 
-/** `web`: compressed, seldom noisy; `camera`: noisy, soft, compressed well. */
+/** `web`: compressed, rarely noisy; `camera`: noisy and soft, but lightly compressed. */
 export const DEGRADATIONS = {
   web: {
     blur: [0.2, 1.2],

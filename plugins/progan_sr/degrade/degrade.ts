@@ -1,4 +1,4 @@
-/** Low-resolution pictures as people have them, made inside the recorded step. */
+/** Degrades pictures as people's own are, inside the recorded step. */
 import { randomNormal, randomUniform, tf } from "../../../core/mod.ts";
 import { rounded } from "../pairs.ts";
 import { type DegradationName, DEGRADATIONS } from "./degradation.ts";
@@ -6,10 +6,11 @@ import { gaussianBlur } from "./gaussian_blur.ts";
 import { jpeg } from "./jpeg.ts";
 
 /**
- * Blurs, reduces, adds noise, compresses: each picture by draws of its own, from the step's seed.
+ * Blurs, reduces, adds noise and compresses; the random draws are made for each picture, from the
+ * step's seed.
  * @param images [N, H, W, C] in [-1, 1]
  * @param reduce [N, H, W, C] → [N, H / scale, W / scale, C]
- * @returns the reduced pictures, in steps of 8 bits; of "clean" what `reduce` gives
+ * @returns the reduced pictures, quantized to 8 bits; for "clean" the result of `reduce`
  */
 export function degrade(
   images: tf.Tensor4D,
@@ -18,7 +19,7 @@ export function degrade(
 ): tf.Tensor4D {
   if (name === "clean") return reduce(images);
   const degradation = DEGRADATIONS[name], [batch] = images.shape;
-  /** Between two bounds for a part of the pictures, `otherwise` for the rest. */
+  /** Uniform between two bounds for a share of the pictures, `otherwise` for the rest. */
   const drawn = ([least, most]: readonly [number, number], part: number, otherwise: number) => {
     const value = randomUniform([batch, 1, 1, 1], least, most);
     return tf.where(happens(batch, part), value, tf.fill(value.shape, otherwise)) as tf.Tensor4D;
@@ -36,7 +37,7 @@ export function degrade(
   return tf.where(tf.tile(isPressed, [1, height, width, channels]), pressed, noised);
 }
 
-/** Whether something happens to each picture: bool [N, 1, 1, 1]. */
+/** Whether an event happens to each picture: bool [N, 1, 1, 1]. */
 function happens(batch: number, part: number): tf.Tensor4D {
   return tf.less(randomUniform([batch, 1, 1, 1]), part);
 }

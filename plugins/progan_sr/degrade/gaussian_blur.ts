@@ -1,16 +1,16 @@
 import { tf } from "../../../core/mod.ts";
 
-/** Pixels to each side that the blur sees: three standard deviations of 2 px. */
+/** Radius of the blur, px: three standard deviations of 2 px. */
 const REACH = 6;
 
 /**
- * Blurs each picture by a Gaussian of its own, mirrored at its borders.
- * @param images [N, H, W, C], sides of {@linkcode REACH} px at least
- * @param sigma [N, 1, 1, 1] standard deviations, px, up to 2; 0 changes nothing
+ * Blurs each picture by its own Gaussian, with mirrored borders.
+ * @param images [N, H, W, C], at least {@linkcode REACH} px a side
+ * @param sigma standard deviations [N, 1, 1, 1], up to 2 px; 0 changes nothing
  * @returns the shape of `images`
  */
 export function gaussianBlur(images: tf.Tensor4D, sigma: tf.Tensor4D): tf.Tensor4D {
-  // a narrow Gaussian is 1 at its middle and 0 elsewhere
+  // avoids dividing by 0; a Gaussian this narrow is 1 at its middle and 0 elsewhere
   const spread = tf.mul(tf.square(tf.maximum(sigma, 1e-3)), 2);
   const weights = Array.from(
     { length: 2 * REACH + 1 },

@@ -1,11 +1,11 @@
-/** What JPEG leaves of pictures, in tensor code. */
+/** JPEG compression and decompression as tensor operations. */
 import { tf, upsampleBilinear } from "../../../core/mod.ts";
 import { rounded } from "../pairs.ts";
 
 /** Side of a block, px. */
 const SIDE = 8;
 
-/** Quantization of luma and chroma (ITU-T T.81, tables K.1 and K.2), rows of a block. */
+/** Quantization tables of luma and chroma (ITU-T T.81, tables K.1 and K.2), by rows. */
 const LUMA = [
   [16, 11, 10, 16, 24, 40, 51, 61],
   [12, 12, 14, 19, 26, 58, 60, 55],
@@ -24,7 +24,7 @@ const CHROMA = [
   ...Array.from({ length: 4 }, () => Array<number>(SIDE).fill(99)),
 ];
 
-/** Of Y, Cb, Cr by R, G, B (JFIF 1.02), and back. */
+/** Conversion from RGB to YCbCr (JFIF 1.02), and back. */
 const TO_YCC = [
   [0.299, 0.587, 0.114],
   [-0.168736, -0.331264, 0.5],
@@ -32,7 +32,7 @@ const TO_YCC = [
 ];
 const TO_RGB = [[1, 0, 1.402], [1, -0.344136, -0.714136], [1, 1.772, 0]];
 
-/** The orthonormal DCT-II: rows are frequencies. */
+/** The orthonormal DCT-II; each row is a frequency. */
 const DCT = Array.from(
   { length: SIDE },
   (_, k) =>
@@ -43,15 +43,15 @@ const DCT = Array.from(
 );
 
 /**
- * Pictures as a decoder gives them back: the cosine transform of 8×8 blocks, divided by libjpeg's
- * tables, rounded and transformed back; chroma at half the resolution (4:2:0, enlarged linearly, as
- * libjpeg does), all rounded to 8 bits.
+ * Compresses pictures and decodes them again: the cosine transform of 8×8 blocks is divided by
+ * libjpeg's tables, rounded and transformed back, with chroma at half the resolution (4:2:0,
+ * upsampled linearly as in libjpeg) and everything rounded to 8 bits.
  * @param images [N, H, W, C] in [-1, 1]; 3 channels, or 1 for luma alone
- * @param quality [N, 1, 1, 1] as libjpeg counts it, 1 … 100
+ * @param quality [N, 1, 1, 1] on libjpeg's scale, 1 … 100
  * @returns the shape of `images`
  */
 export function jpeg(images: tf.Tensor4D, quality: tf.Tensor4D): tf.Tensor4D {
-  const levels = tf.sub<tf.Tensor4D>(tf.mul(images, 127.5), 0.5); // bytes minus 128
+  const levels = tf.sub<tf.Tensor4D>(tf.mul(images, 127.5), 0.5); // byte values minus 128
   if (images.shape[3] === 1) return back(quantized(levels, LUMA, quality));
   const [, height, width] = images.shape;
   const ycc = mixed(levels, TO_YCC);
@@ -66,7 +66,7 @@ function back(levels: tf.Tensor4D): tf.Tensor4D {
   return rounded(tf.div(tf.add(levels, 0.5), 127.5));
 }
 
-/** Other channels, each a weighted sum of those of `x`. */
+/** Mixes channels: each output channel is a weighted sum of those of `x`. */
 function mixed(x: tf.Tensor4D, weights: number[][]): tf.Tensor4D {
   const [batch, height, width, channels] = x.shape;
   const flat = tf.reshape<tf.Rank.R2>(x, [batch * height * width, channels]);
@@ -74,7 +74,9 @@ function mixed(x: tf.Tensor4D, weights: number[][]): tf.Tensor4D {
   return tf.reshape(y, [batch, height, width, weights.length]);
 }
 
-/** Blocks of 8×8, transformed, rounded to multiples of the table's entries, transformed back. */
+/**
+ * Transforms 8×8 blocks, rounds them to multiples of the table's entries and transforms them back.
+ */
 function quantized(x: tf.Tensor4D, table: number[][], quality: tf.Tensor4D): tf.Tensor4D {
   const [batch, height, width, channels] = x.shape;
   const whole = padded(x, SIDE), rows = whole.shape[1] / SIDE, columns = whole.shape[2] / SIDE;
@@ -103,24 +105,24 @@ function quantized(x: tf.Tensor4D, table: number[][], quality: tf.Tensor4D): tf.
   return picture.slice([0, 0, 0, 0], [batch, height, width, channels]);
 }
 
-/** D X Dᵀ, or DᵀX D: matrices [K, 8, 8]. */
+/** D X Dᵀ, or its inverse Dᵀ X D, for matrices [K, 8, 8]. */
 function transformed(x: tf.Tensor3D, matrix: tf.Tensor3D, isInverse: boolean): tf.Tensor3D {
   const whole = tf.tile(matrix, [x.shape[0], 1, 1]);
   return tf.matMul(tf.matMul(whole, x, isInverse, false), whole, false, !isInverse);
 }
 
-/** The table at a quality, as libjpeg's jpeg_quality_scaling has it: [N, 8, 8]. */
+/** The table scaled for a quality, as in libjpeg's jpeg_quality_scaling: [N, 8, 8]. */
 function stepsOf(table: number[][], quality: tf.Tensor4D): tf.Tensor3D {
   const q = tf.reshape(quality, [-1, 1, 1]);
   const percent = tf.where(tf.less(q, 50), tf.div(5000, q), tf.sub(200, tf.mul(q, 2)));
   const scaled = tf.floor(tf.div(tf.add(tf.mul(tf.tensor3d([table]), percent), 50), 100));
-  return tf.clipByValue<tf.Tensor3D>(scaled as tf.Tensor3D, 1, 255); // of the table's rank
+  return tf.clipByValue<tf.Tensor3D>(scaled as tf.Tensor3D, 1, 255); // same rank as the table
 }
 
-/** Grown to multiples of `side` by its mirror image. */
+/** Pads the height and width to multiples of `side` by mirroring. */
 function padded(x: tf.Tensor4D, side: number): tf.Tensor4D {
   const [, height, width] = x.shape;
   const [down, right] = [-height % side + side, -width % side + side].map((n) => n % side);
   if (down === 0 && right === 0) return x;
-  return tf.mirrorPad(x, [[0, 0], [0, down!], [0, right!], [0, 0]], "symmetric"); // two of two
+  return tf.mirrorPad(x, [[0, 0], [0, down!], [0, right!], [0, 0]], "symmetric"); // both are set
 }

@@ -1,49 +1,53 @@
 /**
- * Animated PNG (W3C PNG, third edition, 4.9 and 11.3.6): taken apart into whole frames, and put
- * together.
+ * Animated PNG (W3C PNG, third edition, 4.9 and 11.3.6): splits a file into whole frames, and joins
+ * frames into a file.
  */
 import { crc32 } from "node:zlib";
 import { PictureError } from "../../../core/mod.ts";
 
-/** One part of a PNG file. */
+/** A chunk of a PNG file. */
 interface Chunk {
   type: string;
   data: Uint8Array;
 }
 
-/** What a frame changes, and when. */
+/** A frame of the animation: the region that it changes, and its timing. */
 export interface ApngFrame {
-  /** A PNG file of the frame's own part. */
+  /** A PNG file of the frame's region alone. */
   png: Uint8Array;
-  width: number; // px, as the next
+  width: number; // px, as are the next three
   height: number;
   x: number;
   y: number;
-  /** Seconds as numerator and denominator. */
+  /** Seconds, as numerator and denominator. */
   delay: [number, number];
-  /** Afterwards: 0 leaves the canvas, 1 clears the part, 2 brings back what was before. */
+  /**
+   * What happens to the region after the frame: 0 keeps it, 1 clears it, 2 restores what was there
+   * before.
+   */
   dispose: number;
-  /** 0 replaces, 1 lies over what is there. */
+  /** 0 replaces the region, 1 blends over it. */
   blend: number;
 }
 
-/** An animation taken apart. */
+/** An animation split into frames. */
 export interface Apng {
-  width: number; // px, as the next
+  width: number; // px, as is the height
   height: number;
-  /** Times to play; 0 is for ever. */
+  /** How often to play; 0 means forever. */
   loop: number;
   frames: ApngFrame[];
 }
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10];
 
-/** Chunks that say how the pixels are to be read, in each frame's own file. */
+/** Chunks that are needed to decode the pixels, copied into each frame's file. */
 const OF_EACH_FRAME = new Set(["PLTE", "tRNS"]);
 
 /**
- * Takes an animated PNG apart.
- * @throws PictureError where its frames leave the canvas, or some that it tells of are missing
+ * Splits an animated PNG into its frames.
+ * @throws PictureError where a frame exceeds the canvas, or frames that the file declares are
+ * missing
  */
 export function splitApng(bytes: Uint8Array): Apng {
   const chunks = chunksOf(bytes), header = chunks[0];
@@ -62,12 +66,13 @@ export function splitApng(bytes: Uint8Array): Apng {
         number,
         number,
         number,
-      ]; // of four
+      ]; // four values
       if (w < 1 || h < 1 || x + w > width || y + h > height) throw broken();
       const delay: [number, number] = [view.getUint16(20), view.getUint16(22) || 100];
       const [dispose = 0, blend = 0] = data.subarray(24, 26);
       frames.push({ width: w, height: h, x, y, delay, dispose, blend, parts: [] });
-    } else if (type === "IDAT") frames.at(-1)?.parts.push(data); // without a frame it is a cover only
+      // pixels before the first frame are only a fallback image
+    } else if (type === "IDAT") frames.at(-1)?.parts.push(data);
     else if (type === "fdAT") frames.at(-1)?.parts.push(data.subarray(4));
   }
   if (frames.length === 0) throw broken();
@@ -92,8 +97,8 @@ export function splitApng(bytes: Uint8Array): Apng {
 const broken = () => new PictureError("damaged: its frames can't be told apart");
 
 /**
- * Draws frames one after the other as a viewer does.
- * @param pixels of each frame's own part, RGBA
+ * Composes the frames one after the other, as a viewer does.
+ * @param pixels of each frame's region, RGBA
  * @returns whole frames, RGBA
  */
 export function composeFrames<T extends Uint8Array | Uint16Array>(
@@ -104,17 +109,17 @@ export function composeFrames<T extends Uint8Array | Uint16Array>(
   const empty = () =>
     (pixels[0] instanceof Uint16Array
       ? new Uint16Array(width * height * 4)
-      : new Uint8Array(width * height * 4)) as T; // of the same kind
+      : new Uint8Array(width * height * 4)) as T; // of the same array type
   const canvas = empty(), shown: T[] = [];
   for (const [i, frame] of frames.entries()) {
-    // one a frame
+    // one for each frame
     const own = pixels[i]!, before = frame.dispose === 2 ? canvas.slice() : undefined;
     for (let y = 0; y < frame.height; y++) {
       for (let x = 0; x < frame.width; x++) {
         const from = 4 * (y * frame.width + x);
         const to = 4 * ((frame.y + y) * width + frame.x + x);
         if (frame.blend === 1) layOver(canvas, to, own, from, most);
-        else for (let c = 0; c < 4; c++) canvas[to + c] = own[from + c]!; // inside
+        else for (let c = 0; c < 4; c++) canvas[to + c] = own[from + c]!; // in bounds
       }
     }
     shown.push(canvas.slice() as T);
@@ -129,7 +134,7 @@ export function composeFrames<T extends Uint8Array | Uint16Array>(
   return shown;
 }
 
-/** Source over destination (Porter and Duff 1984), opacity not multiplied in. */
+/** Source over destination (Porter and Duff 1984), with straight (not premultiplied) alpha. */
 function layOver(
   to: Uint8Array | Uint16Array,
   at: number,
@@ -137,7 +142,7 @@ function layOver(
   start: number,
   most: number,
 ): void {
-  // inside, as all here
+  // in bounds, as all below
   const over = from[start + 3]! / most, under = to[at + 3]! / most * (1 - over);
   const sum = over + under;
   for (let c = 0; c < 3; c++) {
@@ -147,9 +152,10 @@ function layOver(
 }
 
 /**
- * Puts whole frames together.
- * @param pngs files of one size and kind; the first one's other chunks are the result's
- * @param delays seconds as numerator and denominator
+ * Joins whole frames into an animation.
+ * @param pngs files of the same size and type; the other chunks of the result are those of the
+ * first
+ * @param delays seconds, as numerator and denominator
  */
 export function joinApng(
   pngs: readonly Uint8Array[],
@@ -192,7 +198,7 @@ function animationOf(frames: number, loop: number): Chunk {
   return { type: "acTL", data };
 }
 
-/** @throws PictureError where a chunk leaves the file */
+/** @throws PictureError where a chunk extends beyond the file */
 function chunksOf(bytes: Uint8Array): Chunk[] {
   const view = viewOf(bytes), chunks: Chunk[] = [];
   for (let at = 8; at + 12 <= bytes.length;) {

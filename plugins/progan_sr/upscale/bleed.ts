@@ -1,15 +1,15 @@
 import type { Pixels } from "./tiles.ts";
 
 /**
- * Gives invisible pixels the colour of visible ones near by, so that what lies hidden under
+ * Gives invisible pixels the colour of visible neighbours, so that what is hidden under
  * transparency (often black) does not bleed into the edges when colour and opacity are enlarged
- * apart. Each round looks only at the edge of what is known.
- * @param rounds how far, px
+ * separately. Each round visits only the boundary of the pixels that already have a colour.
+ * @param rounds how far colours spread, px
  */
 export function bleed(color: Pixels, opacity: Pixels, rounds: number): Pixels {
   const { width, height, channels } = color, data = color.data.slice();
   const known = Uint8Array.from(opacity.data, (a) => a > 0 ? 1 : 0);
-  const queued = known.slice(); // known, or at the edge
+  const queued = known.slice(); // known, or at the boundary
   let edge: number[] = [];
   const queue = (at: number, into: number[]) => {
     for (const n of neighbours(at, width, height)) {
@@ -23,12 +23,13 @@ export function bleed(color: Pixels, opacity: Pixels, rounds: number): Pixels {
     for (const at of edge) {
       const near = neighbours(at, width, height).filter((n) => known[n]);
       for (let c = 0; c < channels; c++) {
-        const sum = near.reduce((s, n) => s + data[n * channels + c]!, 0); // inside
+        const sum = near.reduce((s, n) => s + data[n * channels + c]!, 0); // in bounds
         data[at * channels + c] = Math.round(sum / near.length);
       }
     }
     const next: number[] = [];
-    for (const at of edge) known[at] = 1; // only now: a round sees what was known before it
+    // only now, so that a round reads only what was known before it
+    for (const at of edge) known[at] = 1;
     for (const at of edge) queue(at, next);
     edge = next;
   }

@@ -1,4 +1,4 @@
-/** `upscale IMAGE…`: enlarges a person's own pictures with a trained run. */
+/** `upscale IMAGE…`: enlarges a user's own pictures with a trained run. */
 import { basename } from "node:path";
 import {
   type ConfigOf,
@@ -13,7 +13,7 @@ import {
 import { claim } from "../claim.ts";
 import { networkOf } from "./network_of.ts";
 import type { ProganSrModel } from "../model.ts";
-import { expectOut, expectPictures, failureOf, tellPassedOver } from "../given_pictures.ts";
+import { expectOut, expectPictures, failureOf, printPassedOver } from "../given_pictures.ts";
 import { freePaths } from "../result_path.ts";
 import type { Frame } from "./picture.ts";
 import { readPicture } from "./read_picture.ts";
@@ -75,7 +75,7 @@ async function runUpscale(
       : tile;
     const { pictures, passedOver } = await listPictures(args, out);
     expectPictures(args, pictures);
-    tellPassedOver(passedOver, print);
+    printPassedOver(passedOver, print);
     const failures: string[] = [];
     const taken = new Set<string>();
     for (const [i, listed] of pictures.entries()) {
@@ -86,7 +86,8 @@ async function runUpscale(
         const picture = await readPicture(path);
         expectWritable(picture, scale);
         const ending = `-${scale}x${EXTENSIONS[picture.format]}`;
-        const target = freePaths(out, listed, { endings: [ending], taken })[0]!; // one an ending
+        // one for each ending
+        const target = freePaths(out, listed, { endings: [ending], taken })[0]!;
         await claim(target, { taken, overwrite, context });
         const { frames } = picture, results: Frame[] = [];
         for (const [k, frame] of frames.entries()) {
@@ -102,7 +103,7 @@ async function runUpscale(
         }
         await writeWhole(target, await encodePicture(picture, results));
         const seconds = ((performance.now() - started) / 1000).toFixed(1);
-        const [from, to] = [frames[0]!.color, results[0]!.color]; // one frame at least
+        const [from, to] = [frames[0]!.color, results[0]!.color]; // there is at least one frame
         const count = frames.length > 1 ? `, ${frames.length} frames` : "";
         print(
           `${path} ${from.width}×${from.height} → ${target} ${to.width}×${to.height}${count}, ` +

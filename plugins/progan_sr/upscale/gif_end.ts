@@ -1,14 +1,14 @@
-/** Tells how a GIF file ends (GIF89a, 1990): its decoder shows what there is of a cut one. */
+/** Finds out how a GIF file ends (GIF89a, 1990). The decoder does not report truncated files. */
 
-/** `whole` with its trailer, `between` two blocks without it, or `within` a block. */
+/** `whole`: with its trailer; `between`: cut between two blocks; `within`: cut inside a block. */
 export type GifEnd = "whole" | "between" | "within";
 
 const EXTENSION = 0x21, IMAGE = 0x2c;
 
-/** Bytes of what comes before the first colour table or block, and of an image's descriptor. */
+/** Bytes of the header and logical screen descriptor, and of an image descriptor. */
 const HEADER = 13, DESCRIPTOR = 10;
 
-/** Walks over a GIF's blocks. Bytes that begin none count as its end, as decoders take them. */
+/** Walks over a GIF's blocks. An unknown block type counts as the end, as in decoders. */
 export function gifEnd(bytes: Uint8Array): GifEnd {
   let at = HEADER + colorTable(bytes[10]);
   while (at < bytes.length) {
@@ -21,16 +21,16 @@ export function gifEnd(bytes: Uint8Array): GifEnd {
   return at === bytes.length ? "between" : "within";
 }
 
-/** Bytes of the colour table that packed flags tell of. */
+/** Bytes of the colour table that packed flags announce. */
 function colorTable(flags = 0): number {
   return flags & 0x80 ? 3 * 2 ** ((flags & 7) + 1) : 0;
 }
 
-/** Behind sub-blocks, each with its length before it; one of length 0 ends them. */
+/** The position after a sequence of sub-blocks, each preceded by its length; length 0 ends it. */
 function endOfData(bytes: Uint8Array, start: number): number {
   let at = start;
-  for (; at < bytes.length; at += 1 + bytes[at]!) { // inside
+  for (; at < bytes.length; at += 1 + bytes[at]!) { // in bounds
     if (bytes[at] === 0) return at + 1;
   }
-  return bytes.length + 1; // the last is missing
+  return bytes.length + 1; // the terminator is missing
 }

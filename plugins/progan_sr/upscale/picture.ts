@@ -1,38 +1,34 @@
-/** A picture to enlarge, with all that must survive it. */
+/** A picture to enlarge, with everything that the result should keep. */
 import type { Pixels } from "./tiles.ts";
 
-/** One frame, upright. */
+/** One frame, in upright orientation. */
 export interface Frame {
   /** Grey or RGB, in the file's own colour profile. */
   color: Pixels;
-  /** One channel; absent where all is opaque. */
+  /** One channel; absent where every pixel is opaque. */
   opacity?: Pixels | undefined;
 }
 
-/** Formats that are written. */
+/** Formats that can be written. */
 export type OutputFormat = "png" | "jpeg" | "webp" | "tiff" | "avif" | "gif";
 
-/** A decoded picture. */
 export interface Picture {
-  /** One, or all of an animation or a document, of one size. */
+  /** A single frame, or all frames of an animation or pages of a document, of one size. */
   frames: Frame[];
-  /**
-   * Where the metadata come from when a single frame is written: a file with as many bits, grey or
-   * RGB.
-   */
+  /** The file whose metadata a single frame inherits: of the same bit depth, grey or RGB. */
   source: Uint8Array;
   format: OutputFormat;
-  /** Whether the file keeps each pixel as it was, in a format that need not. */
+  /** Whether the file is lossless although its format can be lossy. */
   isLossless: boolean;
   /**
-   * Of frames: how long each stays, seconds as numerator and denominator, and how often they are
-   * played.
+   * For several frames: how long each is shown, seconds as numerator and denominator, and how often
+   * the animation plays.
    */
   animation?: { delays: [number, number][]; loop: number };
-  /** Px an inch in print, where the file says so. */
+  /** Pixels per inch in print, if the file says so. */
   density?: number | undefined;
-  /** What the file has and the result will not. */
+  /** What the file has and the result will lose. */
   losses: string[];
-  /** What was passed over in reading the file. */
+  /** What was skipped in reading the file. */
   notes: string[];
 }

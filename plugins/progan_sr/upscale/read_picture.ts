@@ -1,4 +1,7 @@
-/** Reads a picture to enlarge: its frames in their own bits and profile, and what would be lost. */
+/**
+ * Reads a picture to enlarge: its frames in their own bit depth and profile, and a list of what
+ * will be lost.
+ */
 import sharp from "sharp";
 import {
   MAX_PIXELS,
@@ -13,8 +16,8 @@ import type { Frame, OutputFormat, Picture } from "./picture.ts";
 import type { Pixels } from "./tiles.ts";
 
 /**
- * Reads a picture's file. EXIF's orientation is applied; colours stay in the file's own profile and
- * bits (CMYK becomes sRGB of 8 bits, AVIF is written with 8).
+ * Reads a picture file. EXIF orientation is applied; colours keep the file's own profile and bit
+ * depth (except that CMYK becomes 8-bit sRGB, and AVIF is written with 8 bits).
  * @throws PictureError, or the file system's error
  */
 export async function readPicture(path: string): Promise<Picture> {
@@ -32,7 +35,7 @@ export async function readPicture(path: string): Promise<Picture> {
     if (format === "png") return { ...base, ...await readApng(opened) };
     if (format !== "avif") {
       const frames = await readFrames(opened).catch((error) => {
-        if (error instanceof PictureError) return undefined; // of other sizes, say
+        if (error instanceof PictureError) return undefined; // e.g. frames of different sizes
         throw error;
       });
       if (frames) return { ...base, ...frames };
@@ -44,7 +47,7 @@ export async function readPicture(path: string): Promise<Picture> {
   return { ...base, format: single, frames: [frame], source, density: metadata.density };
 }
 
-/** Frames are held in memory together. @throws PictureError where they are too many */
+/** All frames are held in memory at once. @throws PictureError where they are too many */
 function expectFrames({ width, height, frames }: OpenedPicture): void {
   if (width * height * frames <= MAX_PIXELS) return;
   const megapixels = (pixels: number) => Math.floor(pixels / 1e6);
@@ -55,7 +58,7 @@ function expectFrames({ width, height, frames }: OpenedPicture): void {
   );
 }
 
-/** @throws PictureError where the last frame is cut: its decoder would show a part of it */
+/** @throws PictureError where the last frame is truncated: the decoder would show part of it */
 function notesOfGifEnd(source: Uint8Array): string[] {
   const end = gifEnd(source);
   if (end === "within") throw new PictureError("damaged: it is cut short");
@@ -66,7 +69,7 @@ function formatOf({ format }: OpenedPicture): OutputFormat {
   return format === "bmp" ? "png" : format;
 }
 
-/** What no result keeps. */
+/** What no result can keep. */
 function lossesOf({ format, depth, metadata }: OpenedPicture): string[] {
   const losses: string[] = [];
   if (metadata.space === "cmyk") losses.push("CMYK: its colours are sRGB now");
@@ -78,11 +81,11 @@ function lossesOf({ format, depth, metadata }: OpenedPicture): string[] {
   return losses;
 }
 
-/** Whether the first picture of a WebP file is packed without loss. */
+/** Whether the first image of a WebP file is compressed losslessly. */
 function isLosslessWebp(bytes: Uint8Array): boolean {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const typeAt = (at: number) => String.fromCharCode(...bytes.subarray(at, at + 4));
-  const FRAME_HEADER = 24; // of ANMF, with the chunk's own 8 bytes
+  const FRAME_HEADER = 24; // of ANMF, including the 8 bytes of the chunk header
   for (let at = 12; at + 8 <= bytes.length;) {
     const type = typeAt(at);
     if (type === "VP8L" || type === "VP8 ") return type === "VP8L";
@@ -95,19 +98,20 @@ function isLosslessWebp(bytes: Uint8Array): boolean {
   return false;
 }
 
-/** The first frame, and the file that its result takes the metadata from. */
+/** The first frame, and the file from which its result takes the metadata. */
 async function readFrame(opened: OpenedPicture): Promise<{ frame: Frame; source: Uint8Array }> {
   const { metadata: { space }, format, isGrey, hasAlpha } = opened;
   const isDeep = opened.depth === 16 && format !== "avif";
   const isPlain = /^(srgb|rgb|b-w|rgb16|grey16)$/.test(space) && (opened.depth === 8 || isDeep);
-  // As RGB where there is opacity, for sharp drops the opacity of raw grey.
+  // Grey with opacity is decoded as RGB, because sharp drops the opacity of raw grey.
   const target = spaceOf(isGrey && !hasAlpha, isDeep);
   const { data, info } = await opened.decode(
     (image) => image.toColourspace(target).raw({ depth: isDeep ? "ushort" : "uchar" }),
     { ownColors: space !== "cmyk" },
   );
   const [frame] = framesOf(data, { ...info, pages: 1, isGrey, hasAlpha, isDeep });
-  return { frame: frame!, source: isPlain ? opened.source : await asEightBits(opened) }; // one page
+  // a single page
+  return { frame: frame!, source: isPlain ? opened.source : await asEightBits(opened) };
 }
 
 function spaceOf(isGrey: boolean, isDeep: boolean): string {
@@ -116,8 +120,8 @@ function spaceOf(isGrey: boolean, isDeep: boolean): string {
 }
 
 /**
- * The same picture in 8 bits, grey or RGB, with its metadata and, unless its colours are converted,
- * its profile.
+ * The same picture in 8 bits, grey or RGB, with its metadata and, unless its colours were
+ * converted, its profile.
  */
 async function asEightBits(
   { source, metadata: { space }, isGrey }: OpenedPicture,
@@ -131,7 +135,7 @@ async function asEightBits(
 
 type Animated = Pick<Picture, "frames" | "source" | "animation" | "density">;
 
-/** All frames of a GIF or WebP, or pages of a TIFF, in sRGB where they have a profile. */
+/** All frames of a GIF or WebP, or pages of a TIFF, converted to sRGB where they have a profile. */
 async function readFrames(opened: OpenedPicture): Promise<Animated> {
   const { frames: count, metadata, isGrey, hasAlpha } = opened;
   const isDeep = opened.depth === 16;
@@ -158,7 +162,8 @@ async function readFrames(opened: OpenedPicture): Promise<Animated> {
 
 async function readApng(opened: OpenedPicture): Promise<Animated> {
   const apng: Apng = splitApng(opened.source), isDeep = opened.depth === 16;
-  expectFrames({ ...opened, frames: apng.frames.length }); // it may have more than it says
+  // it may have more frames than it declares
+  expectFrames({ ...opened, frames: apng.frames.length });
   const parts: (Uint8Array | Uint16Array)[] = [];
   for (const { png } of apng.frames) {
     const part = await openPicture(png);
@@ -191,7 +196,7 @@ function valuesOf(data: Uint8Array, isDeep: boolean): Uint8Array | Uint16Array {
     : new Uint8Array(data);
 }
 
-/** Frames one below the other, each as colour and opacity. */
+/** Splits frames stacked vertically into colour and opacity. */
 function framesOf(
   data: Uint8Array,
   { width, height, channels, pages, isGrey, hasAlpha, isDeep }: {
@@ -215,13 +220,13 @@ function framesOf(
   });
 }
 
-/** Some channels of a picture. */
+/** Extracts `count` channels of a picture, starting at channel `from`. */
 function pick({ data, channels, ...size }: Pixels, from: number, count: number): Pixels {
   if (count === channels) return { ...size, channels, data };
   const length = data.length / channels * count;
   const out = data instanceof Uint16Array ? new Uint16Array(length) : new Uint8Array(length);
   for (let i = 0, o = 0; i < data.length; i += channels) {
-    for (let c = 0; c < count; c++) out[o++] = data[i + from + c]!; // inside
+    for (let c = 0; c < count; c++) out[o++] = data[i + from + c]!; // in bounds
   }
   return { ...size, channels: count, data: out };
 }

@@ -1,15 +1,19 @@
 import { tf } from "../../../core/mod.ts";
 import type { Enlarger } from "./upscale.ts";
 
-/** The eight ways of a square: swapped or not, then mirrored along neither, either or both axes. */
+/**
+ * The eight symmetries of a square: transposed or not, then mirrored along neither, either or both
+ * axes.
+ */
 const WAYS = [false, true].flatMap((isSwapped) =>
   [[], [1], [2], [1, 2]].map((mirrored) => ({ isSwapped, mirrored }))
 );
 
 /**
- * The mean of what the network makes of a picture turned and mirrored in the eight ways of a
- * square, each turned back ("self-ensemble", Timofte et al. 2016, section 3.6; EDSR's figures with
- * it are called EDSR+). It takes eight times as long, and sees as far as the network to all sides.
+ * The mean of the network's results for the eight rotations and mirrorings of a picture, each
+ * undone afterwards ("self-ensemble", Timofte et al. 2016, section 3.6; EDSR with it is called
+ * EDSR+). It takes eight times as long; the receptive field is the network's, symmetric to all
+ * sides.
  */
 export function selfEnsemble(network: Enlarger): Enlarger {
   return {
@@ -19,7 +23,7 @@ export function selfEnsemble(network: Enlarger): Enlarger {
         let sum: tf.Tensor4D | undefined;
         for (const { isSwapped, mirrored } of WAYS) {
           const before = sum;
-          // what a way leaves is freed before the next
+          // tensors of one symmetry are freed before the next
           sum = tf.tidy(() => {
             const turned = tf.reverse(isSwapped ? swapped(low) : low, mirrored);
             const high = tf.reverse(network.enlarge(turned), mirrored);
@@ -28,12 +32,12 @@ export function selfEnsemble(network: Enlarger): Enlarger {
           });
           before?.dispose();
         }
-        return tf.div<tf.Tensor4D>(sum!, WAYS.length); // of eight
+        return tf.div<tf.Tensor4D>(sum!, WAYS.length); // set by the eight iterations
       }),
   };
 }
 
-/** Rows become columns. */
+/** Transposes height and width. */
 function swapped(x: tf.Tensor4D): tf.Tensor4D {
   return tf.transpose(x, [0, 2, 1, 3]);
 }

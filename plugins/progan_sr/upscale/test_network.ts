@@ -1,4 +1,4 @@
-/** A small network of random weights that enlarges twice, for tests. */
+/** A small network of random weights that enlarges by 2, for tests. */
 import { tf } from "../../../core/mod.ts";
 import { resolveConfig } from "../../../core/config/mod.ts";
 import { proganSrSchema } from "../config.ts";
@@ -7,16 +7,15 @@ import type { Enlarger } from "./upscale.ts";
 
 await tf.setBackend("cpu");
 
-/** Its options. */
 export const [config] = resolveConfig([proganSrSchema], [
   { from: "test", values: { channels: 4, criticBase: 32, criticMax: 4, criticMin: 4 } },
 ]);
 
-/** 8 to 16 px, of few channels. */
+/** Grown from 8 to 16 px, with few channels. */
 export const model = createProganSr(config, { seed: 1, startResolution: 8, channels: 3 });
 model.grow(16);
 
-/** It, halfway into its fade. */
+/** The model halfway through its fade. */
 export const network: Enlarger = {
   scale: 2,
   channels: 3,

@@ -1,4 +1,4 @@
-/** Made-up pixels, for tests. */
+/** Synthetic pixels for tests. */
 import assert from "node:assert/strict";
 import { pattern } from "../../../core/features/testdata/pattern.ts";
 import type { Pixels } from "./tiles.ts";
@@ -14,13 +14,13 @@ export const pixels = (width: number, height: number, channels: number): Pixels 
   channels,
 });
 
-/** The same with 16 bits a channel, which 8 could not hold. */
+/** The same pattern with 16 bits a channel, in values that 8 bits cannot hold. */
 export const deepPixels = (width: number, height: number, channels: number): Pixels => {
   const { data, ...size } = pixels(width, height, channels);
   return { ...size, data: Uint16Array.from(data, (v, i) => 257 * v ^ (i % 128)) };
 };
 
-/** Of two pictures of a size, in levels. */
+/** The largest difference between two pictures of one size, in levels. */
 export function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
   assert.equal(a.length, b.length);
   return Array.from(a).reduce((most, x, i) => Math.max(most, Math.abs(x - b[i]!)), 0);

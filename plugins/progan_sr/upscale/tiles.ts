@@ -1,7 +1,7 @@
-/** Enlarges an image of any size in overlapping tiles within a bound of memory. */
+/** Enlarges an image of any size in overlapping tiles, within bounded memory. */
 import { tf } from "../../../core/mod.ts";
 
-/** Pixels, rows from the top, of 8 bits or 16. */
+/** Pixels in rows from the top, with 8 or 16 bits a channel. */
 export interface Pixels {
   data: Uint8Array | Uint16Array; // [height, width, channels]
   width: number;
@@ -9,7 +9,6 @@ export interface Pixels {
   channels: number;
 }
 
-/** A rectangle. */
 export interface Box {
   x: number;
   y: number;
@@ -17,15 +16,15 @@ export interface Box {
   height: number;
 }
 
-/** A tile: what it answers for, and what is read for that. */
+/** A tile: the region that it produces, and the larger region that it reads. */
 export interface Tile {
   inner: Box;
   outer: Box;
 }
 
 /**
- * Cuts an image into tiles of nearly one size; each reads `margin` pixels more on every side that
- * is inside.
+ * Cuts an image into tiles of nearly equal size; each reads `margin` more pixels on every side that
+ * is not at the image's border.
  * @param size of the image, px
  * @param side longest side of a tile, px; 0 for one tile
  * @param margin px
@@ -48,19 +47,18 @@ export function planTiles(
   );
 }
 
-/** Begin and end of equal parts, each at most `side` long. */
+/** Start and end of equal parts, each at most `side` long. */
 function cuts(length: number, side: number): [number, number][] {
   const parts = side > 0 ? Math.ceil(length / side) : 1;
   const at = (i: number) => Math.round(i * length / parts);
   return Array.from({ length: parts }, (_, i) => [at(i), at(i + 1)]);
 }
 
-/** How an image is enlarged. */
 export interface EnlargeOptions {
   /** [1, H, W, C] in [-1, 1] → [1, H · scale, W · scale, C]; synchronous tensor code. */
   enlarge(low: tf.Tensor4D): tf.Tensor4D;
   scale: number;
-  /** Input pixels to each side on which an output pixel depends: what tiles read more. */
+  /** Radius of the receptive field in input pixels: the margin that tiles read. */
   reach: number;
   /** Longest side of a tile, px; 0 for the whole image at once. */
   side: number;
@@ -69,8 +67,9 @@ export interface EnlargeOptions {
 }
 
 /**
- * Enlarges by tiles. Each reads as far around as the network sees, and keeps what is its own: so
- * the tiles fit without blending, and are the whole image's pixels but for rounding.
+ * Enlarges by tiles. Each reads a margin as wide as the network's receptive field and keeps only
+ * its own region, so that tiles fit together without blending and equal the result on the whole
+ * image up to rounding.
  * @throws the signal's reason
  */
 export async function enlargeTiled(image: Pixels, options: EnlargeOptions): Promise<Pixels> {
@@ -81,7 +80,7 @@ export async function enlargeTiled(image: Pixels, options: EnlargeOptions): Prom
   const data = image.data instanceof Uint16Array ? new Uint16Array(length) : new Uint8Array(length);
   const tiles = planTiles(image, side, reach);
   for (const [i, { inner, outer }] of tiles.entries()) {
-    await new Promise((resolve) => setTimeout(resolve)); // lets Ctrl-C be heard
+    await new Promise((resolve) => setTimeout(resolve)); // lets the event loop handle Ctrl-C
     signal?.throwIfAborted();
     const tile = await enlargeBox(image, outer, options.enlarge);
     const left = (inner.x - outer.x) * scale, top = (inner.y - outer.y) * scale;
@@ -120,17 +119,17 @@ async function enlargeBox(
   }
 }
 
-/** Memory that a tile's tensors may take where `--tile` doesn't say its side, bytes. */
+/** Memory for the tensors of one tile when `--tile` does not give its side, bytes. */
 const TILE_BYTES = 256 * 2 ** 20;
 
 /**
- * A tile's side by the bound of memory.
+ * The largest side of a tile that fits into the memory bound.
  * @param channels of the network's features
  * @param scale of the network
  * @returns px of the input, a multiple of 32
  */
 export function automaticSide(channels: number, scale: number): number {
-  // About six tensors of features live at once, at the input's size and at the output's.
+  // About six feature tensors are alive at once, at the input's size and at the output's.
   const bytesPerPixel = 4 * channels * 6 * (1 + scale ** 2);
   return Math.max(32, Math.floor(Math.sqrt(TILE_BYTES / bytesPerPixel) / 32) * 32);
 }

@@ -1,27 +1,25 @@
-/** Enlarges a frame with a network, once or several times. */
+/** Enlarges a frame by applying a network once or several times. */
 import { ConfigError, tf } from "../../../core/mod.ts";
 import { enlarge as bicubic } from "../pairs.ts";
 import { bleed } from "./bleed.ts";
 import type { Frame } from "./picture.ts";
 import { enlargeTiled } from "./tiles.ts";
 
-/** A network that enlarges. */
 export interface Enlarger {
   scale: number;
   /** Channels of the images it was trained on. */
   channels: number;
   reach: number;
-  /** How a grey network takes colours: each by itself, or luma alone. Default "each". */
+  /** How a grey network handles colours: channel by channel, or by luma alone. Default "each". */
   colors?: "each" | "luma";
   /** [N, H, W, channels] → [N, H · scale, W · scale, channels], values in [-1, 1]. */
   enlarge(low: tf.Tensor4D): tf.Tensor4D;
 }
 
-/** How far, and in what tiles. */
 export interface UpscaleOptions {
   /** A power of the network's scale. */
   scale: number;
-  /** Longest side of a tile, px; 0 for none. */
+  /** Longest side of a tile, px; 0 for the whole image at once. */
   side: number;
   onProgress?(fraction: number): void;
   signal?: AbortSignal;
@@ -31,8 +29,8 @@ export interface UpscaleOptions {
 const BICUBIC_REACH = 2;
 
 /**
- * How often the network is to be applied.
- * @throws ConfigError where the factor is no power of the network's
+ * How often the network must be applied.
+ * @throws ConfigError where the factor is not a power of the network's scale
  */
 export function repeatsOf(scale: number, networkScale: number): number {
   const repeats = Math.round(Math.log(scale) / Math.log(networkScale));
@@ -44,8 +42,9 @@ export function repeatsOf(scale: number, networkScale: number): number {
 }
 
 /**
- * Colour goes through the network (see {@linkcode fitted}); opacity is enlarged apart, bicubically.
- * @returns the enlarged colour, and opacity where there was one
+ * Enlarges colour by the network (see {@linkcode fitted}), and opacity separately by bicubic
+ * interpolation.
+ * @returns the enlarged colour, and opacity if there was one
  */
 export async function upscale(
   frame: Frame,
@@ -57,7 +56,7 @@ export async function upscale(
   const common = { side, ...(signal ? { signal } : {}) };
   let { color, opacity } = frame;
   if (opacity) color = bleed(color, opacity, seenAround(network, repeats));
-  // Each repetition has as many times more pixels: shares of the whole work.
+  // Each repetition has scale² times more pixels; progress is reported as shares of the whole work.
   const work = Array.from({ length: repeats }, (_, i) => network.scale ** (2 * i));
   const total = work.reduce((a, b) => a + b, 0);
   let done = 0;
@@ -78,12 +77,12 @@ export async function upscale(
   return { color, opacity };
 }
 
-/** Input pixels around a visible one on which what is visible of the result depends. */
+/** Input pixels around a visible pixel that can influence the visible part of the result. */
 function seenAround({ scale, reach }: Enlarger, repeats: number): number {
   let pixels = 0;
-  // the last repetition first
+  // from the last repetition to the first
   for (let i = 0; i < repeats; i++) pixels = reach + Math.ceil(pixels / scale);
-  // enlarged opacity is above 0 up to a pixel away: the bicubic kernel's positive part
+  // Enlarged opacity is above 0 up to one pixel away, by the positive part of the bicubic kernel.
   return pixels + 1;
 }
 
@@ -91,10 +90,10 @@ function seenAround({ scale, reach }: Enlarger, repeats: number): number {
 const LUMA = [0.299, 0.587, 0.114];
 
 /**
- * The network for pictures of other channels than its own: a grey picture goes through a colour
- * network as equal channels, a colour picture through a grey network channel by channel, or by its
- * luma: what the network corrects of that, it corrects of each channel, so that the colours'
- * differences from luma are enlarged bicubically (as Dong et al. 2016 do).
+ * Adapts the network to pictures with another number of channels. A grey picture enters a colour
+ * network as equal channels. A colour picture enters a grey network channel by channel, or by its
+ * luma: then the network's correction of the luma is added to each channel of the bicubic
+ * enlargement, so that chroma is enlarged bicubically (as in Dong et al. 2016).
  */
 export function fitted(network: Enlarger, channels: number): Enlarger["enlarge"] {
   if (channels === network.channels) return network.enlarge;

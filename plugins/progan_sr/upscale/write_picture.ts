@@ -1,11 +1,11 @@
-/** Writes an enlarged picture in its own format, with its profile and metadata. */
+/** Writes an enlarged picture in its original format, with its profile and metadata. */
 import { Buffer } from "node:buffer";
 import sharp, { type Sharp } from "sharp";
 import { PictureError } from "../../../core/mod.ts";
 import { joinApng } from "./apng.ts";
 import type { Frame, OutputFormat, Picture } from "./picture.ts";
 
-/** What each format's files end in. */
+/** File extension of each format. */
 export const EXTENSIONS: Readonly<Record<OutputFormat, string>> = {
   png: ".png",
   jpeg: ".jpg",
@@ -15,26 +15,26 @@ export const EXTENSIONS: Readonly<Record<OutputFormat, string>> = {
   gif: ".gif",
 };
 
-/** Most px a side that a format's encoder takes. */
+/** Longest side that each format's encoder supports, px. */
 const MOST_SIDE: Readonly<Record<OutputFormat, number>> = {
   png: 10_000_000,
-  jpeg: 65_500, // libjpeg takes no more
+  jpeg: 65_500, // libjpeg's limit
   webp: 16_383,
   tiff: 10_000_000,
   avif: 16_384,
   gif: 65_535,
 };
 
-/** Most pixels of a result, over all frames: 4 GB of RGB with opacity, while it is made. */
+/** Most pixels of a result over all frames: they take 4 GB as RGB with opacity while it is made. */
 const MOST_PIXELS = 1e9;
 
 /**
- * Refuses before any work what could not be written after it.
+ * Rejects a picture before any work whose result could not be written.
  * @param scale of the result
  * @throws PictureError with the limit and what to do
  */
 export function expectWritable({ frames, format }: Picture, scale: number): void {
-  const { width, height } = frames[0]!.color; // one at least
+  const { width, height } = frames[0]!.color; // there is at least one frame
   const [w, h] = [width * scale, height * scale], most = MOST_SIDE[format];
   const result = `enlarged by ${scale} it has ${w}×${h} px`;
   if (Math.max(w, h) > most) {
@@ -55,8 +55,8 @@ export function expectWritable({ frames, format }: Picture, scale: number): void
 
 /**
  * Encodes a result.
- * @param picture that was enlarged
- * @param frames the result's, as many
+ * @param picture the original
+ * @param frames the result's, as many as the original has
  */
 export async function encodePicture(
   picture: Picture,
@@ -75,8 +75,8 @@ export async function encodePicture(
 }
 
 /**
- * sharp gives a raw image no profile, but keeps that of the image it starts from: so the picture
- * itself, blackened, gets the new pixels by an exact OR.
+ * sharp assigns no profile to a raw image but keeps the profile of the image it starts from. So the
+ * original is resized and blackened, and then gets the new pixels by a bitwise OR, which is exact.
  */
 function withMetadata(source: Uint8Array, { color, opacity }: Frame): Sharp {
   const { width, height } = color, channels = color.channels + (opacity ? 1 : 0);
@@ -93,7 +93,7 @@ function withMetadata(source: Uint8Array, { color, opacity }: Frame): Sharp {
     .toColourspace(spaceOf(color));
 }
 
-/** sharp takes bytes as they are, and 16 bits by the array's kind. */
+/** As sharp's operand: it takes 8 bits as a Buffer and recognizes 16 bits by the array's type. */
 function operand(pixels: Uint8Array | Uint16Array): Buffer {
   // sharp takes any typed array
   if (pixels instanceof Uint16Array) return pixels as unknown as Buffer;
@@ -105,15 +105,15 @@ function spaceOf({ channels, data }: Frame["color"]): string {
   return channels === 1 ? "b-w" : "srgb";
 }
 
-/** Millimetres of an inch. */
+/** Millimetres per inch. */
 const MM = 25.4;
 
-/** Places in a TIFF have 32 bits; packing may not make it smaller. */
+/** TIFF offsets have 32 bits, and compression may not make the pixels smaller. */
 const MANY_TIFF_BYTES = 3.9e9;
 
 /**
- * Gentle settings: an enlarged picture should not lose what was just computed.
- * @param bytes of its pixels
+ * High-quality settings, so that encoding does not lose what was just computed.
+ * @param bytes size of the pixels
  */
 function encoder(image: Sharp, picture: Picture, bytes: number): Sharp {
   const { format, isLossless, animation, density } = picture;
@@ -146,9 +146,9 @@ function encoder(image: Sharp, picture: Picture, bytes: number): Sharp {
 const milliseconds = ([numerator, denominator]: [number, number]) =>
   Math.round(1000 * numerator / denominator);
 
-/** Frames one below the other, as GIF, WebP and TIFF are written. */
+/** Encodes frames stacked vertically, as sharp takes them for GIF, WebP and TIFF. */
 async function encodeFrames(picture: Picture, frames: readonly Frame[]): Promise<Uint8Array> {
-  const { color } = frames[0]!, { width, height } = color; // one at least
+  const { color } = frames[0]!, { width, height } = color; // there is at least one frame
   const parts = frames.map(interleave), length = parts[0]!.length;
   const all = parts[0] instanceof Uint16Array
     ? new Uint16Array(length * parts.length)
@@ -181,7 +181,8 @@ function interleave({ color, opacity }: Frame): Uint8Array | Uint16Array {
   const length = count * (channels + 1);
   const out = data instanceof Uint16Array ? new Uint16Array(length) : new Uint8Array(length);
   for (let i = 0, o = 0; i < count; i++) {
-    for (let c = 0; c < channels; c++) out[o++] = data[i * channels + c]!; // inside, as the next
+    // in bounds, as on the next line
+    for (let c = 0; c < channels; c++) out[o++] = data[i * channels + c]!;
     out[o++] = opacity.data[i]!;
   }
   return out;

@@ -1,17 +1,18 @@
-/** The folder of a call's results: those of an earlier call are kept or replaced as a whole. */
+/** The output folder of `complete`: earlier results are kept or replaced as a whole. */
 import { basename, dirname, join } from "node:path";
 import { ConfigError } from "../../../core/mod.ts";
 
-/** Names that `complete` gives its files. */
+/** Names of the files that `complete` writes. */
 const RESULT =
   /^(?:grid\.png|page\.png|part_\d+(?:_step_\d+)?\.png|merged_\d+\.png|merged_\d+\.svg)$/;
 
 /**
- * Takes a folder for results.
+ * Reserves a folder for results.
  * @param sketch path of the sketch that is completed, if there is one
  * @param overwrite whether results of an earlier call may be replaced
  * @returns paths of those results, for {@linkcode replaceResults}
- * @throws ConfigError where there are some that may not be replaced, or the sketch is one of them
+ * @throws ConfigError where there are results that may not be replaced, or the sketch is one of
+ * them
  */
 export async function claimFolder(
   folder: string,
@@ -36,11 +37,10 @@ export async function claimFolder(
 }
 
 /**
- * Writes results beside those of an earlier call, which stay as they are until all of the new ones
- * are written.
- * @param earlier paths of results that {@linkcode claimFolder} gave
+ * Replaces the results of an earlier call, which stay untouched until all new ones are written.
+ * @param earlier paths of the results that {@linkcode claimFolder} returned
  * @param write writes all results to the folder that it is given
- * @throws Error where they can't be written; then the earlier ones are still there
+ * @throws Error where the results cannot be written; then the earlier ones still exist
  */
 export async function replaceResults<T>(
   folder: string,
@@ -67,13 +67,16 @@ async function resultsIn(folder: string): Promise<string[]> {
   try {
     for await (const { name } of Deno.readDir(folder)) if (RESULT.test(name)) names.push(name);
   } catch (error) {
-    const { NotFound, NotADirectory } = Deno.errors; // as is what would lie in a file
+    // NotADirectory: a parent is a file, so there are no results either
+    const { NotFound, NotADirectory } = Deno.errors;
     if (!(error instanceof NotFound || error instanceof NotADirectory)) throw error;
   }
   return names.sort();
 }
 
-/** Whether a sketch is a result in a folder; one that isn't there is told when it is read. */
+/**
+ * Whether a sketch is one of the results in a folder; a missing sketch is reported when it is read.
+ */
 async function isOneOf(sketch: string, folder: string): Promise<boolean> {
   const real = await Deno.realPath(sketch).catch(() => undefined);
   return real !== undefined && dirname(real) === await Deno.realPath(folder) &&

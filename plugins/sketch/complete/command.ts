@@ -1,4 +1,4 @@
-/** `deno task complete`: draws the missing part of a person's own sketch. */
+/** `deno task complete`: draws the missing part of a user's own sketch. */
 import { basename, extname, join } from "node:path";
 import {
   ConfigError,
@@ -18,9 +18,9 @@ import { completionSvg } from "./completion_svg.ts";
 import { drawnSide, sketchOf } from "./draw_next.ts";
 import { type ReadSketch, readSketch } from "./read_sketch.ts";
 
-/** Least side of the written pictures, px. */
+/** Smallest side of the written pictures, px. */
 const SHOWN_SIDE = 256;
-/** Sketches in a row of a page. */
+/** Sketches per row of page.png. */
 const PAGE_COLUMNS = 8;
 
 const options = object({
@@ -131,8 +131,8 @@ async function complete(
 }
 
 /**
- * One row a candidate: partial sketch, its parts step by step, the merged sketch; and of each
- * candidate an SVG of strokes.
+ * Writes one row for each candidate (the partial sketch, its parts step by step, the merged sketch)
+ * and an SVG of its strokes.
  * @returns names of the parts' files
  */
 async function write(

@@ -3,7 +3,7 @@ import { ConfigError, type Polyline, Random, seedFor } from "../../../core/mod.t
 import type { SketchModel } from "../model.ts";
 import { drawNext, drawnSide, type Sketch } from "./draw_next.ts";
 
-/** One way to complete a sketch; rasters [side²] in [-1, 1], ink is 1. */
+/** One completion of a sketch; rasters [side²] in [-1, 1], ink is 1. */
 export interface Completion {
   side: number; // px
   steps: CompletionStep[];
@@ -15,37 +15,40 @@ export interface Completion {
 export interface CompletionStep {
   part: Float32Array;
   merged: Float32Array;
-  /** Its lines in the unit square, where it was drawn in a box. */
+  /** Its lines in the unit square, if it was drawn in a box. */
   lines?: readonly Polyline[];
-  /** Its class, where the run has classes. */
+  /** Its class, if the run has classes. */
   name?: string;
 }
 
-/** How to complete. */
+/** How to complete a sketch. */
 export interface CompleteOptions {
   resolution: number; // of the networks, px a side
   /** Weight of the newest block, 0 … 1. */
   alpha: number;
   /**
-   * Most parts to draw; fewer where a part adds nothing new, all classes were drawn, or the sketch
-   * ends, but those of `parts`.
+   * Maximum number of parts. There are fewer where a part adds nothing new, all classes have been
+   * drawn, or the sketch ends; but the classes in `parts` are always drawn.
    */
   steps: number;
-  /** Classes in their order; the classes after the last are predicted. */
+  /** Classes to draw, in order; after the last of them classes are predicted. */
   parts: readonly string[];
   seed: number;
-  /** Number of this candidate: it changes latents, noise and boxes alone. */
+  /** Number of this candidate; it affects only latents, noise and boxes. */
   index: number;
-  /** Keep faint ink beside the lines; default: no, see {@linkcode cleanInk}. */
+  /** Whether to keep faint ink beside the lines, default false; see {@linkcode cleanInk}. */
   raw?: boolean;
 }
 
-/** Parts of a sketch from nothing: more than any drawing by hand is likely to have. */
+/**
+ * Maximum number of parts of a sketch from nothing: more than hand-made drawings are likely to
+ * have.
+ */
 export const MOST_STEPS = 30;
-/** Share of pixels that a part must newly ink, or the sketch is done. */
+/** A sketch is done when a part adds ink to less than this share of the pixels. */
 const LEAST_INK = 0.002;
 
-/** Blank paper, for a run that begins with it. */
+/** Blank paper, for a run that was trained to start from it. */
 export function blankSketch(model: SketchModel, resolution: number): Sketch {
   if (!model.beginsBlank) {
     throw new ConfigError(
@@ -57,7 +60,7 @@ export function blankSketch(model: SketchModel, resolution: number): Sketch {
 }
 
 /**
- * Completes a sketch once. A candidate depends on (seed, index) and not on how many others are
+ * Completes a sketch once. The result depends on (seed, index), not on how many candidates are
  * drawn.
  * @throws ConfigError for a part class that the run doesn't have
  */
@@ -66,12 +69,12 @@ export function completeSketch(
   partial: Sketch,
   options: CompleteOptions,
 ): Completion {
-  return completeSketches(model, [partial], options)[0]!; // one each
+  return completeSketches(model, [partial], options)[0]!; // one for each sketch
 }
 
 /**
- * Completes several sketches together, which is faster. They share the noise, as those of a batch
- * do in training; `options.index` is the first one's number.
+ * Completes several sketches together, which is faster. They share the noise, as the samples of a
+ * training batch do; `options.index` is the number of the first.
  * @throws ConfigError for a part class that the run doesn't have
  */
 export function completeSketches(
@@ -102,11 +105,11 @@ export function completeSketches(
       raw,
     });
     open.forEach((drawing, i) => {
-      const { raster: part, lines, label, ends } = parts[i]!; // one a sketch
+      const { raster: part, lines, label, ends } = parts[i]!; // one for each sketch
       const before = drawing.sketch.raster;
       const merged = before.map((value, at) => Math.max(value, part[at]!));
       const added = merged.reduce((n, value, at) => n + (value > 0 && before[at]! <= 0 ? 1 : 0), 0);
-      // the first is shown, whatever it is, and those that were asked for
+      // The first part and the requested ones are kept even if they add nothing.
       if (step >= Math.max(1, given.length) && added < LEAST_INK * side ** 2) {
         drawing.isDone = true;
         return;

@@ -1,12 +1,12 @@
-/** A completed sketch as strokes that a drawing program opens. */
+/** A completed sketch as strokes that drawing programs can open. */
 import { type Polyline, strokesSvg, traceStrokes } from "../../../core/mod.ts";
 import { lineWidthAt } from "../line_width.ts";
 import type { CompletionStep } from "./complete_sketch.ts";
 import type { ReadSketch } from "./read_sketch.ts";
 
 /**
- * The sketch with its own lines, or traced ones, then each part as it was drawn: a group each.
- * Parts without lines of their own are traced, too. Blank paper has no group.
+ * Makes a group of the sketch's own or traced lines, then a group of each part's lines. Parts
+ * without lines of their own are traced. Blank paper has no group.
  * @param side of the rasters, px
  */
 export function completionSvg(

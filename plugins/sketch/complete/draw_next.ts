@@ -1,4 +1,4 @@
-/** Draws the next part of each of several sketches: what it is, where it lies, then its lines. */
+/** Draws the next part of several sketches: first its class, then its place, then its lines. */
 import {
   type Box,
   clamp,
@@ -18,44 +18,43 @@ import { GLANCE_SIDE } from "../layout/planner.ts";
 import type { SketchModel } from "../model.ts";
 import { rasterOfLines } from "../raster_of_lines.ts";
 
-/** A sketch that parts are drawn onto. */
+/** A sketch to which parts are added. */
 export interface Sketch {
-  /** [side²] in [-1, 1], ink is 1; the side is that of {@linkcode drawnSide}. */
+  /** [side²] in [-1, 1], ink is 1; the side is {@linkcode drawnSide}. */
   raster: Float32Array;
-  /** In the unit square; those that boxes are cropped from, without boxes of no use. */
+  /** In the unit square; boxes are cropped from them. Unused without boxes. */
   lines: readonly Polyline[];
 }
 
-/** A part that was drawn. */
 export interface DrawnPart {
   /** [side²] in [-1, 1]. */
   raster: Float32Array;
-  /** With boxes: its lines, where they lie in the sketch. */
+  /** With boxes: its lines, in the sketch's unit square. */
   lines?: readonly Polyline[];
-  /** With boxes: where it was to lie. */
+  /** With boxes: the box that it was drawn in. */
   box?: Box;
-  /** Its class, where the run has classes. */
+  /** Its class, if the run has classes. */
   label?: number;
-  /** Whether the sketch ends with it; only a run that begins on blank paper can tell. */
+  /** Whether the sketch ends with this part; only a run that begins on blank paper can tell. */
   ends: boolean;
 }
 
-/** How to draw. */
+/** How to draw the parts. */
 export interface DrawNextOptions {
   resolution: number; // of the networks, px a side
   /** Weight of the newest block, 0 … 1. */
   alpha: number;
-  /** Of latents and noise, for all sketches together. */
+  /** Of latents and noise, shared by all sketches. */
   seed: Seed;
-  /** Of what is drawn by lot beside them, one a sketch. */
+  /** Generators of all other random choices, one for each sketch. */
   randoms: readonly Random[];
-  /** Wished classes; what is undefined is predicted. Default: all are. */
+  /** Requested classes; undefined entries are predicted. Default: all are predicted. */
   labels?: readonly (number | undefined)[];
-  /** Classes that each sketch has: they aren't predicted again. */
+  /** Classes that each sketch already has and that are not predicted again. */
   drawn?: readonly ReadonlySet<number>[];
-  /** With boxes: given ones, in place of predicted ones. */
+  /** With boxes: boxes to use instead of predicted ones. */
   boxes?: readonly Box[];
-  /** Keep faint ink beside the lines. */
+  /** Whether to keep faint ink beside the lines. */
   raw?: boolean;
 }
 
@@ -67,7 +66,7 @@ export function drawnSide({ hasBoxes }: SketchModel, resolution: number): number
   return hasBoxes ? PLACED_SIDE : resolution;
 }
 
-/** What was read as a sketch: with boxes, one that has no lines is traced. */
+/** A sketch as it was read. With boxes, its lines are traced if the file had none. */
 export function sketchOf(
   model: SketchModel,
   { raster, lines }: { raster: Float32Array; lines?: readonly Polyline[] },
@@ -76,7 +75,7 @@ export function sketchOf(
   return { raster, lines: lines ?? traceStrokes(raster, PLACED_SIDE).lines };
 }
 
-/** A part's lines in the sketch: its own, or traced ones. */
+/** A part's own lines in the sketch, or traced ones. */
 export function linesOfPart(
   { raster, lines }: { raster: Float32Array; lines?: readonly Polyline[] | undefined },
   side: number,
@@ -84,7 +83,7 @@ export function linesOfPart(
   return lines ?? traceStrokes(raster, side).lines;
 }
 
-/** One part for each sketch; a sketch of no lines is blank paper. */
+/** Draws one part for each sketch; a sketch without lines is blank paper. */
 export function drawNext(
   model: SketchModel,
   sketches: readonly Sketch[],
@@ -102,7 +101,7 @@ export function drawNext(
     const boxes = model.hasBoxes ? boxesOf(model, plan, { ...options, classes }) : undefined;
     const encoding = boxes
       ? encodeCrops(model, sketches, { ...options, boxes, glance: plan.glance })
-      : plan as Encoding; // that of encodeWhole()
+      : plan as Encoding; // from encodeWhole()
     const drawn = withSeed(seed, () => {
       const parts = model.drawParts(encoding, { alpha, ...(classes ? { labels: classes } : {}) });
       return raw ? clamp(parts, -1, 1) : cleanInk(parts);
@@ -122,12 +121,14 @@ export function drawNext(
 }
 
 /**
- * Paper where less than a quarter is ink, ink where more than three quarters are, and a ramp
- * between: faint dust that networks leave on paper would pile up from step to step.
+ * Maps less than a quarter of ink to paper and more than three quarters to ink, with a linear ramp
+ * between. Without it the faint specks that networks leave on paper would accumulate from step to
+ * step.
  * @param part in [-1, 1] or beyond
  */
 export function cleanInk(part: tf.Tensor4D): tf.Tensor4D {
-  return clamp(tf.mul(part, 2), -1, 1); // of ink (x + 1) / 2, 1/4 … 3/4 are -1/2 … 1/2
+  // ink is (x + 1) / 2, so 1/4 … 3/4 of ink are x = -1/2 … 1/2
+  return clamp(tf.mul(part, 2), -1, 1);
 }
 
 function images(rasters: readonly Float32Array[], side: number): tf.Tensor4D {
@@ -163,15 +164,16 @@ function encodeCrops(
   return model.encode(fadeSketches(images(crops, resolution), alpha), alpha, { box, glance });
 }
 
-/** A part of a frame as lines of the sketch, and their picture. */
+/** Traces a part that was drawn in a frame, and places its lines in the sketch. */
 function placed(part: Float32Array, box: Box, resolution: number) {
   const lines = pasteLines(traceStrokes(part, resolution).lines, frameOf(box));
   return { raster: rasterOfLines(lines, PLACED_SIDE), lines, box };
 }
 
 /**
- * Given classes, and predicted ones of those that weren't drawn yet: the likeliest, or by lot where
- * whole sketches are drawn, which would all begin alike otherwise.
+ * The requested classes, or predicted ones among those not drawn yet. The likeliest class is taken,
+ * except where whole sketches are drawn: there it is sampled, because all sketches would begin
+ * alike otherwise.
  */
 function labelsOf(
   model: SketchModel,
@@ -187,7 +189,8 @@ function labelsOf(
     );
     const likeliest = open.indexOf(Math.max(...open));
     if (!model.beginsBlank) return labels[i] ?? likeliest;
-    const weights = open.map((value) => Math.exp(value - open[likeliest]!)); // its own is 1
+    // that of the likeliest is 1
+    const weights = open.map((value) => Math.exp(value - open[likeliest]!));
     let left = random.uniform() * weights.reduce((a, b) => a + b);
     const picked = weights.findIndex((weight) => weight > 0 && (left -= weight) < 0);
     return labels[i] ?? (picked < 0 ? likeliest : picked);
@@ -196,7 +199,7 @@ function labelsOf(
 
 type Planned = DrawNextOptions & { classes: tf.Tensor1D | undefined };
 
-/** Whether each sketch ends, by lot. */
+/** Samples whether each sketch ends with its next part. */
 function endsOf(
   model: SketchModel,
   plan: Pick<Encoding, "glance">,
@@ -218,7 +221,7 @@ function boxesOf(
     Float32Array,
     Float32Array,
     Float32Array,
-  ]; // float32, one each
+  ]; // float32, one array each
   const count = logWeights.shape[1], size = count * COORDINATES;
   return randoms.map((random, i) =>
     boxOfPoint(samplePoint(

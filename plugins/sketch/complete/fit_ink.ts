@@ -1,20 +1,21 @@
-/** Brings a small drawing, or one off the middle, to the size of the training data. */
+/** Scales and centres a drawing that is small or off-centre, as in the training data. */
 import sharp from "sharp";
 import type { InkPicture } from "./thicken_lines.ts";
 
-/** Room around a whole drawing, as a part of the side: that of the training data. */
+/** Margin around a whole drawing as in the training data, as a fraction of the side. */
 const MARGIN = 0.1;
-/** Ink of a line; what is lighter is paper and its noise. */
+/** Ink above which a pixel counts as line; anything lighter is paper and its noise. */
 const LINE = 0.25;
 
 /**
- * Scales the box of the lines to the square less its margin, in the middle.
- * @param picture with lines; a single dot stays as it is
+ * Scales the bounding box of the lines to the square minus its margin, centred.
+ * @param picture with lines; a single dot is left as it is
  * @returns a picture of the same side
  */
 export async function fitInk(picture: InkPicture): Promise<InkPicture> {
   const { ink, side } = picture;
-  let [left, top, right, bottom] = [side, side, -1, -1]; // px, all inside
+  // the bounding box, px, both ends inclusive
+  let [left, top, right, bottom] = [side, side, -1, -1];
   ink.forEach((value, i) => {
     if (value <= LINE) return;
     const x = i % side, y = Math.floor(i / side);

@@ -1,11 +1,11 @@
-/** Draws lines with the width that they have in training. */
+/** Draws lines as wide as they are in training. */
 import { rasterize } from "../../../core/mod.ts";
 import type { InkPicture } from "./thicken_lines.ts";
 
 /**
- * @param lines x and y by turns, in the unit square; one point alone is no line
+ * @param lines alternating x and y, in the unit square; a single point is not a line
  * @param options.side of the picture, px
- * @param options.lineWidth as a part of the side
+ * @param options.lineWidth as a fraction of the side
  */
 export function inkOfLines(
   lines: readonly Float32Array[],
@@ -13,6 +13,7 @@ export function inkOfLines(
 ): InkPicture {
   const ink = new Float32Array(side * side).fill(-1);
   rasterize(lines, ink, { resolution: side, lineWidth: lineWidth * side });
-  for (let i = 0; i < ink.length; i++) ink[i] = (ink[i]! + 1) / 2; // -1 is paper there
+  // from [-1, 1], where -1 is paper
+  for (let i = 0; i < ink.length; i++) ink[i] = (ink[i]! + 1) / 2;
   return { ink, side };
 }

@@ -1,4 +1,4 @@
-/** What of a picture is paper, whatever its colour and light. */
+/** Estimates the paper of a picture, whatever its colour and lighting. */
 
 /** A picture's colours, 0 … 255. */
 export interface Colours {
@@ -8,16 +8,21 @@ export interface Colours {
   height: number;
 }
 
-/** Paper of one colour: at least so much of the picture lies so near to it. */
+/**
+ * The paper has a single colour if at least this share of the pixels is within this distance of it.
+ */
 const FLAT_SHARE = 0.4, FLAT_NEAR = 7;
-/** Cells in which the colour of uneven paper is looked for, px a side; lines are thinner. */
+/** Side of the cells in which the colour of uneven paper is estimated, px; wider than a line. */
 const CELL = 8;
-/** Cells around one that tell what its paper is: a stroke fills less than half of them. */
+/**
+ * Radius, in cells, of the neighbourhood whose median is the paper; strokes fill less than half of
+ * it.
+ */
 const AROUND = 3;
 
 /**
- * The one colour that most of a picture has.
- * @returns undefined where none has enough, as under uneven light
+ * The single colour that most of a picture has.
+ * @returns undefined where no colour covers enough, as under uneven light
  */
 export function flatPaper(colours: Colours): [number, number, number] | undefined {
   const colour = commonest(colours);
@@ -27,7 +32,7 @@ export function flatPaper(colours: Colours): [number, number, number] | undefine
   return near >= FLAT_SHARE * pixels ? colour : undefined;
 }
 
-/** The mean of the fullest of 32³ bins of colours and of those beside it. */
+/** The mean colour around the fullest of 32³ histogram bins, including its neighbours. */
 function commonest({ rgb }: Colours): [number, number, number] {
   const bins = new Uint32Array(32 ** 3);
   const binOf = (i: number) =>
@@ -50,7 +55,7 @@ function distance(rgb: Float32Array, i: number, [r, g, b]: readonly number[]): n
 }
 
 /**
- * The colour of uneven paper at each pixel: the median of what is around it.
+ * The colour of unevenly lit paper at each pixel: a median over its neighbourhood.
  * @returns [height, width, 3]
  */
 export function unevenPaper(colours: Colours): Float32Array {
@@ -60,11 +65,11 @@ export function unevenPaper(colours: Colours): Float32Array {
   for (let c = 0; c < 3; c++) {
     const cells = cellsOf(colours, c, columns, rows);
     const smooth = cells.map((_, i) =>
-      median(around(cells, i % columns, Math.floor(i / columns), { columns, rows }))
+      median(neighbourhood(cells, i % columns, Math.floor(i / columns), { columns, rows }))
     );
     for (let y = 0; y < height; y++) {
       for (let x = 0; x < width; x++) {
-        out[3 * (y * width + x) + c] = between(
+        out[3 * (y * width + x) + c] = interpolated(
           smooth,
           x / CELL - 0.5,
           y / CELL - 0.5,
@@ -77,7 +82,6 @@ export function unevenPaper(colours: Colours): Float32Array {
   return out;
 }
 
-/** The median of each cell. */
 function cellsOf(
   { rgb, width, height }: Colours,
   channel: number,
@@ -89,14 +93,14 @@ function cellsOf(
     const values: number[] = [];
     for (let y = top; y < Math.min(height, top + CELL); y++) {
       for (let x = left; x < Math.min(width, left + CELL); x++) {
-        values.push(rgb[3 * (y * width + x) + channel]!); // inside
+        values.push(rgb[3 * (y * width + x) + channel]!); // in bounds
       }
     }
     return median(values);
   });
 }
 
-function around(
+function neighbourhood(
   cells: Float32Array,
   x: number,
   y: number,
@@ -105,7 +109,7 @@ function around(
   const values: number[] = [];
   for (let v = Math.max(0, y - AROUND); v <= Math.min(rows - 1, y + AROUND); v++) {
     for (let u = Math.max(0, x - AROUND); u <= Math.min(columns - 1, x + AROUND); u++) {
-      values.push(cells[v * columns + u]!); // inside
+      values.push(cells[v * columns + u]!); // in bounds
     }
   }
   return values;
@@ -116,12 +120,18 @@ export function median(values: number[]): number {
   return values[values.length >> 1] ?? 0;
 }
 
-/** Bilinear. */
-function between(cells: Float32Array, x: number, y: number, columns: number, rows: number): number {
+/** Interpolates bilinearly between cells. */
+function interpolated(
+  cells: Float32Array,
+  x: number,
+  y: number,
+  columns: number,
+  rows: number,
+): number {
   const u = Math.max(0, Math.min(columns - 1, x)), v = Math.max(0, Math.min(rows - 1, y));
   const left = Math.floor(u), top = Math.floor(v), a = u - left, b = v - top;
   const at = (column: number, row: number) =>
-    cells[Math.min(rows - 1, row) * columns + Math.min(columns - 1, column)]!; // inside
+    cells[Math.min(rows - 1, row) * columns + Math.min(columns - 1, column)]!; // in bounds
   return (1 - b) * ((1 - a) * at(left, top) + a * at(left + 1, top)) +
     b * ((1 - a) * at(left, top + 1) + a * at(left + 1, top + 1));
 }

@@ -1,40 +1,40 @@
-/** Finds the lines of a picture: the same sketch whatever its colours. */
+/** Finds the lines of a picture, whatever their colours and those of the paper. */
 import { openPicture } from "../../../core/mod.ts";
 import { type Colours, flatPaper, median, unevenPaper } from "./paper.ts";
 import { dropSpecks } from "./specks.ts";
 import { type InkPicture, meanLineWidth } from "./thicken_lines.ts";
 
-/** What was found. */
+/** The ink that was found. */
 export interface FoundInk extends InkPicture {
-  /** For people; undefined for dark lines on light paper of one colour. */
+  /** A description for the user; undefined for dark lines on light paper of one colour. */
   found: string | undefined;
   notes: readonly string[];
 }
 
 /**
- * Least distance of a line from its paper, of 441 between black and white; and that, in deviations
- * of the paper's noise.
+ * Smallest colour distance between a line and its paper (black and white are 441 apart), and the
+ * same in standard deviations of the paper's noise.
  */
 const LEAST = 20, DEVIATIONS = 5;
-/** What lossy formats leave beside lines is at most so much of the strongest lines' distance. */
+/** Upper bound of compression artifacts beside lines, relative to the strongest lines' distance. */
 const RINGING = 0.15;
 /**
- * Noise of a photograph, of 441, and the share of other colours above which its paper counts as
- * unevenly lit.
+ * The paper counts as unevenly lit above this noise, of 441, together with this share of other
+ * colours.
  */
 const PHOTO_NOISE = 1.5, UNEVEN_SHARE = 0.2;
-/** Pixels around one whose darkest ink is full, as a part of the side. */
+/** Radius within which the darkest ink counts as full ink, as a fraction of the side. */
 const NEAR = 1 / 64;
-/** Opaque strokes are at most so wide, as a part of the side; what is wider is paper. */
+/** Greatest width of opaque strokes, as a fraction of the side; anything wider is paper. */
 const WIDEST = 1 / 10;
 
 /**
- * Reads a picture as ink in the middle of a square of paper. Strokes on transparency are what is
- * opaque; else lines are what differs from the paper, which has one colour or, under uneven light,
- * the median colour around each pixel.
+ * Reads a picture as ink, centred on a square of paper. On a transparent background, lines are what
+ * is opaque. Otherwise they are what differs from the paper, whose colour is uniform or, under
+ * uneven light, the median around each pixel.
  * @param bytes an encoded picture
  * @param side px
- * @throws PictureError where it can't be decoded
+ * @throws PictureError where it cannot be decoded
  */
 export async function inkOfPicture(bytes: Uint8Array, side: number): Promise<FoundInk> {
   const picture = await openPicture(bytes);
@@ -55,13 +55,13 @@ export async function inkOfPicture(bytes: Uint8Array, side: number): Promise<Fou
   return { ink: inSquare(ink, { width, height, side }), side, found, notes: picture.notesOfFirst };
 }
 
-/** Ink, row by row. */
+/** Ink, row by row, and a description of it. */
 interface Found {
   ink: Float32Array;
   found: string | undefined;
 }
 
-/** Thin opaque strokes on transparency. */
+/** Thin opaque strokes on a transparent background. */
 function strokesOf(
   alpha: Float32Array,
   { side, ...size }: { width: number; height: number; side: number },
@@ -75,7 +75,7 @@ function strokesOf(
   return { ink, found: "strokes on transparency" };
 }
 
-/** The picture with its commonest opaque colour behind what is transparent. */
+/** Composes the picture over its most common opaque colour. */
 function onPaper(colours: Colours, alpha: Float32Array): Colours {
   if (alpha.every((value) => value === 1)) return colours;
   const kept: number[] = [];
@@ -87,24 +87,24 @@ function onPaper(colours: Colours, alpha: Float32Array): Colours {
   const opaque = { rgb: Float32Array.from(kept), width: kept.length / 3, height: 1 };
   const paper = kept.length === 0 ? [255, 255, 255] : flatPaper(opaque) ?? [255, 255, 255];
   const rgb = colours.rgb.map((value, i) => {
-    const a = alpha[Math.floor(i / 3)]!; // one for three
+    const a = alpha[Math.floor(i / 3)]!; // one for three channels
     return a * value + (1 - a) * paper[i % 3]!;
   });
   return { ...colours, rgb };
 }
 
-/** Lines that are transparent, where there are no others. */
+/** Uses transparent lines in opaque paper if there are no other lines. */
 function cutOut(lines: Found, alpha: Float32Array): Found {
   if (lines.ink.some((value) => value > 0.5) || alpha.every((value) => value > 0.5)) return lines;
   return { ink: alpha.map((value) => 1 - value), found: "transparent lines in paper" };
 }
 
-/** @param isLossy of a format that leaves ringing beside lines */
+/** @param isLossy whether the format leaves artifacts beside lines */
 function linesOf(colours: Colours, isLossy: boolean): Found {
   const flat = flatPaper(colours);
-  const one = flat && away(colours, colours.rgb.map((_, i) => flat[i % 3]!)); // three channels
+  const one = flat && distancesFromPaper(colours, colours.rgb.map((_, i) => flat[i % 3]!)); // three channels
   const isEven = one !== undefined && (one.noise < PHOTO_NOISE || one.share < UNEVEN_SHARE);
-  const { far, lighter, noise } = isEven ? one : away(colours, unevenPaper(colours));
+  const { far, lighter, noise } = isEven ? one : distancesFromPaper(colours, unevenPaper(colours));
   const most = far.toSorted()[Math.floor(0.995 * far.length)]!; // there are pixels
   const least = Math.max(LEAST, DEVIATIONS * noise, isLossy ? RINGING * most : 0);
   let dark = 0, light = 0;
@@ -112,10 +112,10 @@ function linesOf(colours: Colours, isLossy: boolean): Found {
     if (value > least) lighter[i]! > 0 ? light += value : dark += value;
   }
   const isLight = light > dark;
-  // Under uneven light, shadows and glare differ from the paper, too: the other way.
+  // Under uneven light, shadows and glare differ from the paper too, but in the other direction.
   if (!isEven) { for (const [i, v] of lighter.entries()) if (v > 0 !== isLight) far[i] = 0; }
   if (isLossy) dropSpecks(far, colours, least);
-  const ink = againstNearest(far, colours, least);
+  const ink = relativeToNearby(far, colours, least);
   const lines = isLight ? "light lines on dark paper" : undefined;
   return {
     ink,
@@ -123,8 +123,8 @@ function linesOf(colours: Colours, isLossy: boolean): Found {
   };
 }
 
-/** How far each pixel is from the paper below it. */
-function away({ rgb }: Colours, paper: Float32Array) {
+/** Distance of each pixel's colour from the paper there. */
+function distancesFromPaper({ rgb }: Colours, paper: Float32Array) {
   const far = new Float32Array(rgb.length / 3), lighter = new Float32Array(rgb.length / 3);
   let others = 0;
   for (let i = 0; i < far.length; i++) {
@@ -137,15 +137,16 @@ function away({ rgb }: Colours, paper: Float32Array) {
     lighter[i] = 0.3 * of[0] + 0.59 * of[1] + 0.11 * of[2];
     if (far[i]! > LEAST) others++;
   }
-  const noise = 1.4826 * median([...far]); // of a normal distribution, from its median deviation
+  // standard deviation of a normal distribution, from the median deviation
+  const noise = 1.4826 * median([...far]);
   return { far, lighter, noise, share: others / far.length };
 }
 
 /**
- * Distances from paper relative to the largest near by, so that lines of all colours are full ink;
- * noise is paper.
+ * Distances from the paper relative to the largest nearby, so that lines of all colours become full
+ * ink; anything within the noise becomes paper.
  */
-function againstNearest(
+function relativeToNearby(
   far: Float32Array,
   { width, height }: { width: number; height: number },
   least: number,
@@ -157,7 +158,7 @@ function againstNearest(
   return far.map((value, i) => most[i]! > least ? Math.min(1, value / most[i]!) : 0);
 }
 
-/** The largest value within `reach` px in a row or, down, in a column. */
+/** The maximum within `reach` px along each row, or along each column if `isDown`. */
 function largest(
   values: Float32Array,
   { width, height, reach, isDown }: {
@@ -171,14 +172,14 @@ function largest(
   for (let i = 0; i < values.length; i++) {
     const at = isDown ? Math.floor(i / width) : i % width;
     for (let d = -Math.min(reach, at); d <= Math.min(reach, count - 1 - at); d++) {
-      const other = values[i + d * step]!; // inside
+      const other = values[i + d * step]!; // in bounds
       if (other > out[i]!) out[i] = other;
     }
   }
   return out;
 }
 
-/** The picture in the middle of a square of paper. */
+/** Centres the picture on a square of paper. */
 function inSquare(
   ink: Float32Array,
   { width, height, side }: { width: number; height: number; side: number }, // px, at most `side`

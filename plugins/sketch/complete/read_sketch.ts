@@ -1,4 +1,4 @@
-/** Reads a person's own sketch. */
+/** Reads a user's own sketch. */
 import {
   DrawingError,
   messageOf,
@@ -12,26 +12,24 @@ import { inkOfLines } from "./line_ink.ts";
 import { inkOfPicture } from "./picture_ink.ts";
 import { type InkPicture, thickenLines } from "./thicken_lines.ts";
 
-/** Side at which files are looked at before they are reduced, px. */
+/** Side at which files are analysed before they are reduced, px. */
 const SIDE = 512;
-/** A larger file is not read into memory. */
+/** Larger files are not read. */
 const MAX_BYTES = 512 * 2 ** 20;
 
-/** A person's sketch. */
 export interface ReadSketch {
   /** [resolution²] in [-1, 1], ink is 1. */
   raster: Float32Array;
-  /** Its own lines in the unit square, where the file has lines and they lie where they did. */
+  /** The file's own lines in the unit square, if it has lines and they have not been moved. */
   lines?: readonly Float32Array[];
 }
 
 /**
- * Reads a picture, or any file that training takes, as a partial sketch: what it is is told by its
- * content. Pictures that aren't square get paper beside them.
+ * Reads a picture, or any sketch file that training accepts, as a partial sketch; the format is
+ * detected from the content. Pictures that are not square are padded with paper.
  * @param options.resolution of the networks, px a side
- * @param options.fit scales the box of the ink to the square less its margin
- * @param options.tell is told what was found, where that goes without saying for dark lines on
- * light paper alone
+ * @param options.fit scales the bounding box of the ink to the square minus its margin
+ * @param options.tell receives notes for the user; there is none for dark lines on light paper
  * @throws TypeError, SyntaxError or RangeError saying what is wrong with the file
  */
 export async function readSketch(
@@ -85,7 +83,7 @@ async function readInk(
   }
 }
 
-/** A picture that is read, or one that is not but known as one. */
+/** Whether the file is a picture, supported or not. */
 function isPicture(bytes: Uint8Array): boolean {
   const sniffed = pictureFormat(bytes);
   return "format" in sniffed || / picture|camera|Photoshop|film|icon/.test(sniffed.reason);

@@ -1,16 +1,16 @@
-/** From a drawing of any size and line width to the rasters that the networks were trained on. */
+/** Reduces drawings of any size and line width to the rasters that the networks were trained on. */
 
-/** Ink of a square picture, row by row: 0 paper … 1 ink. */
+/** A square picture's ink, row by row: 0 is paper, 1 is ink. */
 export interface InkPicture {
   ink: Float32Array;
   side: number; // px
 }
 
 /**
- * Reduces a picture to `resolution` with lines at least as wide as in training, so that thin ones
- * don't fade: lines of mean width w = 2 · area / perimeter grow by half of what they lack on each
- * side; wider ones stay.
- * @param lineWidth as a part of the side
+ * Reduces a picture to `resolution` and widens lines to at least their width in training, so that
+ * thin ones do not fade. The mean line width is w = 2 · area / perimeter; lines grow by half of the
+ * missing width on each side.
+ * @param lineWidth as a fraction of the side
  * @returns [resolution²] in [-1, 1], ink is 1
  */
 export function thickenLines(
@@ -25,7 +25,7 @@ export function thickenLines(
       const [x0, x1] = span(u, cell), [y0, y1] = span(v, cell);
       let sum = 0;
       for (let y = y0; y < y1; y++) {
-        for (let x = x0; x < x1; x++) sum += grown[y * side + x]!; // inside
+        for (let x = x0; x < x1; x++) sum += grown[y * side + x]!; // in bounds
       }
       out[v * resolution + u] = 2 * sum / ((x1 - x0) * (y1 - y0)) - 1;
     }
@@ -38,7 +38,7 @@ function span(index: number, cell: number): [number, number] {
   return [from, Math.max(from + 1, Math.floor((index + 1) * cell))];
 }
 
-/** 2 · area / perimeter, px; 0 of a blank picture. */
+/** 2 · area / perimeter, px; 0 for a blank picture. */
 export function meanLineWidth({ ink, side }: InkPicture): number {
   let area = 0, perimeter = 0;
   const at = (x: number, y: number) =>
@@ -55,14 +55,14 @@ export function meanLineWidth({ ink, side }: InkPicture): number {
   return perimeter === 0 ? 0 : 2 * area / perimeter;
 }
 
-/** The largest ink within `radius` px of each pixel. */
+/** Dilates the ink: each pixel gets the maximum within `radius` px. */
 function grow({ ink, side }: InkPicture, radius: number): Float32Array {
   if (radius < 0.5) return ink;
   const out = ink.slice(), reach = Math.floor(radius);
   for (let y = 0; y < side; y++) {
     for (let x = 0; x < side; x++) {
       const value = ink[y * side + x]!;
-      if (value <= 0.05) continue; // paper and its noise don't spread
+      if (value <= 0.05) continue; // paper and its noise are not dilated
       for (let v = Math.max(0, y - reach); v <= Math.min(side - 1, y + reach); v++) {
         const half = Math.floor(Math.sqrt(radius * radius - (v - y) ** 2));
         for (let u = Math.max(0, x - half); u <= Math.min(side - 1, x + half); u++) {

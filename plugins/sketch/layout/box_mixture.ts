@@ -5,36 +5,36 @@ import { type Box, LEAST_BOX, type Random, tf } from "../../../core/mod.ts";
 export const COORDINATES = 4;
 
 /**
- * Where boxes of drawings lie: middle and spread of centre x, centre y, ln width, ln height. It
- * only brings the coordinates to about N(0, 1).
+ * Typical mean and standard deviation of centre x, centre y, ln width and ln height of boxes in
+ * drawings. They only serve to standardize the coordinates to about N(0, 1).
  */
 const MIDDLE = [0.5, 0.5, Math.log(0.25), Math.log(0.25)] as const;
 const SPREAD = [0.2, 0.2, 0.8, 0.8] as const;
-/** Least standard deviation of a component: less would only learn boxes by heart. */
+/** Smallest standard deviation of a component; smaller ones would only memorize boxes. */
 const LEAST_SIGMA = 0.05;
 
 /** K Gaussians with diagonal covariance for each of N sketches. */
 export interface BoxMixture {
   /** Logarithms of the components' weights, [N, K]. */
   logWeights: tf.Tensor2D;
-  /** [N, K, 4]. */
+  /** Means, [N, K, 4]. */
   means: tf.Tensor3D;
   /** Standard deviations, [N, K, 4]. */
   sigmas: tf.Tensor3D;
 }
 
-/** Length of what {@linkcode boxMixture} reads. */
+/** Number of network outputs that {@linkcode boxMixture} reads. */
 export function mixtureSize(components: number): number {
   return components * (1 + 2 * COORDINATES);
 }
 
-/** The mixture that a network's output [N, mixtureSize(K)] stands for. */
+/** The mixture described by a network's output [N, mixtureSize(K)]. */
 export function boxMixture(output: tf.Tensor2D, components: number): BoxMixture {
   const [logits, means, sigmas] = tf.split(
     output,
     [components, components * COORDINATES, components * COORDINATES],
     1,
-  ) as [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D]; // as many as sizes
+  ) as [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D]; // one for each size
   const shape: [number, number, number] = [output.shape[0], components, COORDINATES];
   return {
     logWeights: tf.logSoftmax(logits),
@@ -44,7 +44,8 @@ export function boxMixture(output: tf.Tensor2D, components: number): BoxMixture 
 }
 
 /**
- * Boxes in the coordinates of the density: centre x, centre y, ln width, ln height, standardised.
+ * Converts boxes to the density's coordinates: centre x, centre y, ln width, ln height,
+ * standardized.
  * @param boxes [N, 4], centre x and y, width, height in the drawing's unit square
  */
 export function boxCoordinates(boxes: tf.Tensor2D): tf.Tensor2D {
@@ -53,7 +54,10 @@ export function boxCoordinates(boxes: tf.Tensor2D): tf.Tensor2D {
   return tf.div<tf.Tensor2D>(tf.sub(raw, [...MIDDLE]), [...SPREAD]);
 }
 
-/** Means and standard deviations of centre x, centre y, ln width, ln height in the drawing. */
+/**
+ * Means and standard deviations of centre x, centre y, ln width and ln height, in the drawing's
+ * units.
+ */
 export function inDrawing({ means, sigmas }: BoxMixture): Pick<BoxMixture, "means" | "sigmas"> {
   return {
     means: tf.add(tf.mul(means, [...SPREAD]), [...MIDDLE]),
@@ -85,15 +89,15 @@ export interface HostMixture {
 }
 
 /**
- * With which boxes are drawn: the density is wider than people's places are, so that at 1 parts
- * touch what they shouldn't.
+ * Sampling temperature. The predicted density is wider than the distribution of real boxes, so that
+ * at 1 parts touch what they should not.
  */
 export const TEMPERATURE = 0.5;
 
 /**
- * A point of the density: a component by its weight to the power of 1 / temperature, then a normal
- * draw of temperature · variance (Ha and Eck 2018, "A Neural Representation of Sketch Drawings",
- * section 3.3).
+ * Samples a point: a component in proportion to its weight to the power of 1 / temperature, then a
+ * normal distribution with temperature · variance (Ha and Eck 2018, "A Neural Representation of
+ * Sketch Drawings", section 3.3).
  */
 export function samplePoint(mixture: HostMixture, random: Random, temperature: number): number[] {
   const { logWeights, means, sigmas } = mixture, count = logWeights.length;
@@ -102,15 +106,17 @@ export function samplePoint(mixture: HostMixture, random: Random, temperature: n
   let left = random.uniform() * weights.reduce((a, b) => a + b), component = 0;
   while (component < count - 1 && (left -= weights[component]!) >= 0) component++;
   return Array.from({ length: COORDINATES }, (_, i) => {
-    const at = component * COORDINATES + i; // inside
+    const at = component * COORDINATES + i; // in bounds
     return means[at]! + Math.sqrt(temperature) * sigmas[at]! * random.normal();
   });
 }
 
-/** The box of a point, with its centre in the drawing and no larger than it. */
+/**
+ * The box of a sampled point, with its centre inside the drawing and no larger than the drawing.
+ */
 export function boxOfPoint(point: readonly number[]): Box {
-  const [x, y, width, height] = point.map((value, i) => value * SPREAD[i]! + MIDDLE[i]!) as //
-  [number, number, number, number]; // of COORDINATES
+  const drawn = point.map((value, i) => value * SPREAD[i]! + MIDDLE[i]!);
+  const [x, y, width, height] = drawn as [number, number, number, number]; // COORDINATES numbers
   const within = (value: number) => Math.min(1, Math.max(0, value));
   const size = (log: number) => Math.min(1, Math.max(LEAST_BOX, Math.exp(log)));
   return [within(x), within(y), size(width), size(height)];

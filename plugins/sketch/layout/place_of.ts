@@ -1,9 +1,9 @@
-/** Boxes of a batch on the host, and the codes of its whole sketches. */
+/** The boxes of a batch as tensors, with the codes of its whole sketches. */
 import { type HostBatch, tf } from "../../../core/mod.ts";
 import type { Place, SketchModel } from "../model.ts";
 
 /**
- * @param picked numbers of the samples that are wanted
+ * @param picked indices of the samples to use
  * @returns undefined where the run has no boxes
  */
 export function placeOf(

@@ -1,4 +1,7 @@
-/** What comes next, by a glance at the sketch: the part's class, its box, and whether it ends it. */
+/**
+ * Plans the next part from a glance at the whole sketch: its class, its box, and whether it is the
+ * last.
+ */
 import {
   equalizedDense,
   leakyRelu,
@@ -11,12 +14,12 @@ import type { SketchConfig } from "../config.ts";
 import { createDescent } from "../descent.ts";
 import { type BoxMixture, boxMixture, mixtureSize } from "./box_mixture.ts";
 
-/** Side of the sketch that is glanced at, px: that of the data's `whole`. */
+/** Side of the sketch that the planner sees, px: that of `whole` in the data. */
 export const GLANCE_SIDE = 32;
-/** Features between two dense layers. */
+/** Hidden features of the planner's heads. */
 const HIDDEN = 64;
 
-/** Sees the sketch uncropped, at a size that doesn't grow: places are learned from the first step. */
+/** Encodes the whole sketch at a fixed size, so that places are learned from the first step on. */
 export interface Glance {
   /** @returns the code [N, codeSize] of sketches [N, 32, 32, 1] */
   apply(whole: tf.Tensor4D): tf.Tensor2D;
@@ -44,7 +47,7 @@ export function createGlance(parameters: Parameters, config: SketchConfig): Glan
   };
 }
 
-/** Two dense layers on a sketch's code and, where there are classes, the class of what comes. */
+/** Two dense layers on a sketch's code and, if there are classes, the next part's class. */
 export type Head = (code: tf.Tensor2D, labels?: tf.Tensor1D) => tf.Tensor2D;
 
 /** @param parameters receives "hidden" and "out" */
@@ -63,7 +66,7 @@ function createHead(
     ? equalizedDense(parameters.scope("class"), {
       inFeatures: classes,
       outFeatures: HIDDEN,
-      gain: Math.sqrt(classes), // one input is 1, the others 0
+      gain: Math.sqrt(classes), // for a one-hot input
       bias: false,
     })
     : undefined;
@@ -80,7 +83,9 @@ function createHead(
   };
 }
 
-/** The mixture of the next part's box, by the sketch's code and the part's class. */
+/**
+ * Predicts the mixture density of the next part's box from the sketch's code and the part's class.
+ */
 export function createBoxHead(
   parameters: Parameters,
   config: SketchConfig,

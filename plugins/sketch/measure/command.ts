@@ -1,4 +1,4 @@
-/** `deno task measure`: figures of a sketch run on its held-out sketches. */
+/** `deno task measure`: metrics of a sketch run on its held-out sketches. */
 import {
   ConfigError,
   type ConfigOf,
@@ -27,7 +27,7 @@ import {
   trainPartClassifier,
 } from "./part_classifier.ts";
 
-/** Most of what is counted here. */
+/** Upper bound of the options that are counts. */
 const maximum = 1_000_000;
 
 const options = object({
@@ -65,7 +65,7 @@ export const measureCommand = defineCommand({
 
 type Options = ConfigOf<typeof options>;
 
-/** Figures of parts, and of whole sketches where they were asked for. */
+/** Metrics of parts, and of whole sketches if they were asked for. */
 type Figures = PartFigures & { sketches?: SketchFigures };
 
 async function measure(context: PluginCommandContext<Options, SketchModel>): Promise<void> {
@@ -108,11 +108,11 @@ async function figuresOf(
 ): Promise<Figures> {
   const { pairs, latents, side, seed, traced, classifierSteps: steps } = options;
   const classes = dataset.info.labels.length, isAsked = options.sketches > 0;
-  const people = pairsOf(dataset, "train"), tells = steps > 0 && classes > 1;
-  // what can't be measured is told before the first minute of it
+  const people = pairsOf(dataset, "train"), hasClassifier = steps > 0 && classes > 1;
+  // Report what cannot be measured before anything that takes minutes.
   heldOutOf(dataset);
-  if (isAsked) expectComparable(run, people, { most: options.sketches, tells });
-  if (tells && sideOf(run, side) < LEAST_SIDE) {
+  if (isAsked) expectComparable(run, people, { most: options.sketches, hasClassifier });
+  if (hasClassifier && sideOf(run, side) < LEAST_SIDE) {
     throw new ConfigError(
       `Cannot measure classes at ${sideOf(run, side)} px: expected ${LEAST_SIDE} or more, which ` +
         `the part classifier takes. Use --side ${LEAST_SIDE}, or --classifier-steps 0`,
@@ -120,7 +120,7 @@ async function figuresOf(
   }
   let classifier: PartClassifier | undefined;
   try {
-    if (tells) {
+    if (hasClassifier) {
       classifier = await trainPartClassifier(people, {
         backend: run.backend,
         side: Math.min(MOST_SIDE, sideOf(run, side)),
@@ -144,19 +144,20 @@ async function figuresOf(
   }
 }
 
-/** @throws ConfigError where whole sketches can't be compared */
+/** @throws ConfigError where whole sketches cannot be compared */
 function expectComparable(
   run: OpenedRun<SketchModel>,
   people: readonly SketchPair[],
-  { most, tells }: { most: number; tells: boolean },
+  { most, hasClassifier }: { most: number; hasClassifier: boolean },
 ): void {
-  if (!tells) {
+  if (!hasClassifier) {
     throw new ConfigError(
       "Cannot compare whole sketches: expected parts of several classes and --classifier-steps, " +
         "whose features tell sketches apart",
     );
   }
-  blankSketch(run.model, run.context.phase.resolution); // refuses a run that doesn't begin so
+  // rejects a run that does not begin on blank paper
+  blankSketch(run.model, run.context.phase.resolution);
   const count = comparedCount(people, most);
   if (count >= LEAST_SKETCHES) return;
   throw new ConfigError(
@@ -174,7 +175,7 @@ function expectPowerOfTwo(side: number): void {
   );
 }
 
-/** Drawn parts beside real ones, a line a figure. */
+/** A table of drawn beside real parts, with one metric per line. */
 export function tableOf(figures: Figures): string[] {
   const { resolution, pairs, touchRate, blank, inkRatio, diversity, realDiversity } = figures;
   const { classifier, sketches } = figures;
@@ -184,7 +185,13 @@ export function tableOf(figures: Figures): string[] {
     ["mean ink, of real parts'", inkRatio, 1],
     ["mean distance of two parts", diversity, realDiversity],
     ...(classifier
-      ? [["classes told rightly", classifier.drawn, classifier.real] as [string, number, number]]
+      ? [
+        ["parts classified correctly", classifier.drawn, classifier.real] as [
+          string,
+          number,
+          number,
+        ],
+      ]
       : []),
   ];
   const line = (name: string, cells: string[]) =>
@@ -205,8 +212,6 @@ export function tableOf(figures: Figures): string[] {
       ["coverage", coverage.drawn, coverage.real],
       ["parts a sketch", parts.drawn, parts.real],
     ]),
-    `features of the part classifier ${
-      digest.slice(0, 12)
-    }, which --threads ${threads} makes again`,
+    `by features of part classifier ${digest.slice(0, 12)}, reproducible with --threads ${threads}`,
   ];
 }

@@ -1,7 +1,9 @@
-/** Figures of ink: whether parts touch their sketches, how much of it there is, how they differ. */
+/**
+ * Ink metrics: whether parts touch their sketches, how much ink they have, how much they differ.
+ */
 import { sampleDiversity } from "../../../core/mod.ts";
 
-/** Rasters [N, R, R, 1] in [-1, 1], ink towards 1; a pixel is ink above 0. */
+/** Rasters [N, R, R, 1] in [-1, 1], where ink is positive. */
 export interface RasterOptions {
   /** Pixels a side. */
   resolution: number;
@@ -9,20 +11,20 @@ export interface RasterOptions {
 
 /** How often parts touch the sketches that they complete. */
 export interface TouchRate {
-  /** Share of `counted` whose ink comes near enough; NaN if none could be counted. */
+  /** Share of the `counted` pairs whose ink is close enough; NaN if there are none. */
   rate: number;
-  /** Pairs with a partial that has ink. */
+  /** Pairs whose partial sketch has ink. */
   counted: number;
-  /** Of these, parts without any ink: they touch nothing. */
+  /** How many of these have a part without any ink, which touches nothing. */
   blank: number;
 }
 
 /**
  * Share of parts with some ink within `distance` of the partial sketch's ink (Euclidean, between
- * pixel centres; 0 is overlap). Partials without ink have nothing to touch and are not counted.
+ * pixel centres; 0 is overlap). Partial sketches without ink are not counted.
  * @param partials [N, R, R, 1]
  * @param parts [N, R, R, 1], one for each partial
- * @throws RangeError if the lengths differ or aren't of whole rasters
+ * @throws RangeError if the lengths differ or are not those of whole rasters
  */
 export function touchRate(
   partials: Float32Array,
@@ -52,7 +54,8 @@ export function touchRate(
       const x = i % side, y = Math.floor(i / side);
       return near.some(([dx, dy]) => {
         const u = x + dx, v = y + dy;
-        return u >= 0 && u < side && v >= 0 && v < side && isInk(partial[v * side + u]!); // inside
+        // in bounds
+        return u >= 0 && u < side && v >= 0 && v < side && isInk(partial[v * side + u]!);
       });
     });
     if (touches) touching++;
@@ -75,11 +78,11 @@ function offsetsWithin(distance: number): [dx: number, dy: number][] {
 }
 
 /**
- * Ink of generated parts against real ones: the mean of (value + 1) / 2 over all pixels, and their
- * ratio.
+ * Compares the ink of generated parts with that of real ones: the mean of (value + 1) / 2 over all
+ * pixels, and the ratio.
  * @param generated [N, R, R, 1]
  * @param real [M, R, R, 1]
- * @returns mean ink 0 … 1 of both; ratio 1 is as much ink as the reals have
+ * @returns both means, 0 … 1; a ratio of 1 is as much ink as real parts have
  * @throws RangeError if there is no raster, or the real parts have no ink at all
  */
 export function inkRatio(
@@ -101,11 +104,11 @@ export function inkRatio(
 }
 
 /**
- * How much the latent changes a part: the mean over conditions of the pairwise distance between the
- * parts of one condition (see {@linkcode sampleDiversity}). 0 means that the latent is ignored.
+ * How much the latent changes a part: the mean, over conditions, of the pairwise distance between
+ * the parts of one condition (see {@linkcode sampleDiversity}). 0 means that the latent is ignored.
  * @param rasters [conditions · latents, R, R, 1], the latents of one condition side by side
- * @throws RangeError if the number of rasters isn't a multiple of `latents`, or `latents` is under
- * 2
+ * @throws RangeError if the number of rasters is not a multiple of `latents`, or `latents` is less
+ * than 2
  */
 export function latentDiversity(
   rasters: Float32Array,

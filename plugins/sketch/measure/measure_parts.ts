@@ -1,4 +1,4 @@
-/** Figures of drawn parts on held-out sketches, beside those of the real parts. */
+/** Metrics of drawn parts on held-out sketches, beside those of the real parts. */
 import {
   type Dataset,
   type OpenedRun,
@@ -14,58 +14,61 @@ import { nextTurn } from "../next_turn.ts";
 import { inkRatio, latentDiversity, touchRate } from "./ink.ts";
 import { type PartClassifier, reduced } from "./part_classifier.ts";
 
-/** What was measured; rates are 0 … 1. */
+/** The metrics; rates are 0 … 1. */
 export interface PartFigures {
-  /** Of the rasters that were measured, px a side. */
+  /** Side of the measured rasters, px. */
   resolution: number;
   pairs: number;
-  /** Parts with ink within {@linkcode TOUCH} of the partial sketch. */
+  /** Share of parts with ink within {@linkcode TOUCH} of the partial sketch. */
   touchRate: { real: number; drawn: number };
-  /** Drawn parts without any ink. */
+  /** Share of drawn parts without any ink. */
   blank: number;
-  /** Mean ink of drawn parts over that of real ones. */
+  /** Mean ink of drawn parts divided by that of real ones. */
   inkRatio: number;
-  /** Mean distance between parts drawn for one sketch by several latents; absent for one. */
+  /**
+   * Mean distance between parts drawn for one sketch by different latents; absent for a single
+   * latent.
+   */
   diversity?: number;
-  /** Mean distance between the real parts of different sketches; absent for one sketch. */
+  /** Mean distance between the real parts of different sketches; absent for a single sketch. */
   realDiversity?: number;
-  /** Share of parts whose class the classifier tells rightly; absent without one. */
+  /** Accuracy of the classifier on the parts; absent without a classifier. */
   classifier?: { real: number; drawn: number };
 }
 
 /** How to measure. */
 export interface MeasureOptions {
   pairs: number;
-  /** Parts drawn for each pair. */
+  /** Parts to draw for each pair. */
   latents: number;
   seed: number;
-  /** Side of the rasters, px; 0: what the run draws, or 64 with boxes. See {@linkcode sideOf}. */
+  /** Side of the rasters, px; 0: the run's own, or 64 with boxes. See {@linkcode sideOf}. */
   side: number;
-  /** Measure traced lines at the run's own side, too, as those of runs with boxes are. */
+  /** Whether to measure traced lines even at the run's own side, as for runs with boxes. */
   traced?: boolean;
-  /** Tells classes, where there are any. */
+  /** Classifies parts, if there are classes. */
   classifier?: PartClassifier | undefined;
   signal?: AbortSignal;
 }
 
-/** How near is touching, as a part of the side. */
+/** Distance that counts as touching, as a fraction of the side. */
 export const TOUCH = 1 / 32;
 
-/** The side at which a run is measured, px. */
+/** Side at which a run is measured, px. */
 export function sideOf({ model, context }: OpenedRun<SketchModel>, wanted: number): number {
   return wanted || (model.hasBoxes ? 64 : context.phase.resolution);
 }
 
 /**
- * The lines of a data set's sketches.
- * @throws TypeError of one that has none
+ * The pairs of a data set of sketches.
+ * @throws TypeError for other kinds of data
  */
 export function pairsOf(dataset: Dataset, split: "train" | "held-out"): SketchPair[] {
   if (dataset.sketchPairs) return dataset.sketchPairs(split);
   throw new TypeError("Cannot measure: expected sketches as lines, received another kind of data");
 }
 
-/** Pairs that were never trained on. @throws RangeError where there are none */
+/** The held-out pairs. @throws RangeError where there are none */
 export function heldOutOf(dataset: Dataset): SketchPair[] {
   const pairs = pairsOf(dataset, "held-out");
   if (pairs.length > 0) return pairs;
@@ -75,9 +78,9 @@ export function heldOutOf(dataset: Dataset): SketchPair[] {
 }
 
 /**
- * Measures a run on the held-out part of its data, with the averaged generator. At the side that
- * the run draws at, parts are measured as they are drawn, unless `traced` is set; at any other,
- * their traced lines are.
+ * Measures a run on the held-out part of its data, with the averaged generator. At the run's own
+ * side parts are measured as they are drawn, unless `traced` is set; at any other side their traced
+ * lines are measured.
  * @throws RangeError where no sketch is held out; the signal's reason
  */
 export async function measureParts(
@@ -119,7 +122,7 @@ export async function measureParts(
   return figures;
 }
 
-/** Parts [pairs · latents, side, side, 1] in [-1, 1], those of one sketch next to each other. */
+/** Draws parts [pairs · latents, side, side, 1] in [-1, 1]; those of one sketch are consecutive. */
 async function drawAll(
   { model, context, withAverage }: OpenedRun<SketchModel>,
   pairs: readonly SketchPair[],
@@ -163,12 +166,13 @@ async function drawAll(
 }
 
 function join(rasters: readonly Float32Array[]): Float32Array {
-  const size = rasters[0]!.length, out = new Float32Array(rasters.length * size); // one at least
+  // there is at least one
+  const size = rasters[0]!.length, out = new Float32Array(rasters.length * size);
   rasters.forEach((raster, i) => out.set(raster, i * size));
   return out;
 }
 
-/** Share of parts whose class is told rightly, at the classifier's own side. */
+/** Share of parts that are classified correctly, at the classifier's own side. */
 function accuracy(
   classifier: PartClassifier,
   parts: Float32Array,

@@ -1,4 +1,4 @@
-/** Figures of whole sketches that a run draws from nothing, beside people's. */
+/** Metrics of whole sketches that a run draws from nothing, beside those of people's drawings. */
 import {
   densityCoverage,
   type FeatureSet,
@@ -14,7 +14,7 @@ import type { SketchModel } from "../model.ts";
 import { nextTurn } from "../next_turn.ts";
 import type { PartClassifier } from "./part_classifier.ts";
 
-/** Distances of drawn sketches to people's, and those of as many other people's. */
+/** Distances between drawn and people's sketches, and between two sets of people's sketches. */
 export interface SketchFigures {
   /** Sketches on each side. */
   count: number;
@@ -23,36 +23,36 @@ export interface SketchFigures {
   coverage: { drawn: number; real: number };
   /** Mean number of parts. */
   parts: { drawn: number; real: number };
-  /** Of the classifier whose features were compared, and the threads that made its weights. */
+  /** SHA-256 of the classifier whose features were compared, and the threads that trained it. */
   digest: string;
   threads: number;
 }
 
 /** How to measure. */
 export interface SketchOptions {
-  /** Most sketches on each side. */
+  /** Maximum number of sketches on each side. */
   count: number;
   seed: number;
-  /** Compare traced lines where the run draws at the classifier's side, too. */
+  /** Whether to compare traced lines even where the run draws at the classifier's side. */
   traced?: boolean;
   classifier: PartClassifier;
   signal?: AbortSignal;
 }
 
-/** Fewest sketches on each side: those of a neighbourhood, and the one that it is of. */
+/** Smallest number of sketches on each side: a neighbourhood, and the sketch it belongs to. */
 export const LEAST_SKETCHES = 6;
 
-/** Sketches on each side, of at most so many: people's are halved. */
+/** Sketches on each side, at most `most`; people's drawings are split in two. */
 export function comparedCount(pairs: readonly SketchPair[], most: number): number {
   return Math.min(most, Math.floor(pairs.filter(({ isLast }) => isLast).length / 2));
 }
 
 /**
- * People's drawings are halved: the first half is what is compared with, the other shows what
- * another set of people's gets. As many are drawn. All are pictures at the classifier's side:
- * of lines or, where the run draws at that side without boxes, as drawn; features are its own,
- * see {@linkcode PartClassifier.features}.
- * @param pairs of the training split: held-out drawings are too few
+ * Compares as many drawn sketches with one half of people's drawings; the other half gives the
+ * values that people's drawings get themselves. All are compared by the classifier's features (see
+ * {@linkcode PartClassifier.features}) at its side, as rasters of lines or, where a run without
+ * boxes draws at that side, as drawn.
+ * @param pairs of the training split, because there are too few held-out drawings
  * @throws RangeError where there are fewer than {@linkcode LEAST_SKETCHES}; the signal's reason
  */
 export async function measureSketches(
@@ -87,7 +87,7 @@ export async function measureSketches(
   };
 }
 
-/** Whole sketches as pictures, and the number of all their parts. */
+/** Draws whole sketches as rasters, and counts all their parts. */
 async function drawFromNothing(
   { model, context, withAverage }: OpenedRun<SketchModel>,
   { count, side, seed, traced, signal }: {
@@ -125,7 +125,7 @@ function featureSet(classifier: PartClassifier, rasters: readonly Float32Array[]
     rows.push(tf.tidy(() => {
       const pictures = tf.tensor4d(data, [some.length, side, side, 1]);
       return classifier.features(pictures).dataSync() as Float32Array; // float32
-    }) as unknown as Float32Array); // tidy passes it through
+    }) as unknown as Float32Array); // tidy() passes arrays through
   }
   const values = Float32Array.from(rows.flatMap((row) => [...row]));
   return { values, count: rasters.length, length: values.length / rasters.length };

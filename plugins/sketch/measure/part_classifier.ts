@@ -1,4 +1,4 @@
-/** A small classifier of parts, trained on real ones to judge drawn ones. */
+/** A small classifier of parts, trained on real parts to judge drawn ones. */
 import { createHash } from "node:crypto";
 import {
   type Backend,
@@ -18,25 +18,27 @@ import {
 } from "../../../core/mod.ts";
 import { rasterOfLines } from "../raster_of_lines.ts";
 
-/** Tells the class of parts, and what it sees of pictures. */
+/** Classifies parts and extracts features of pictures. */
 export interface PartClassifier {
-  /** Of the pictures that it takes, px. */
+  /** Side of its inputs, px. */
   readonly side: number;
-  /** SHA-256 (hex) of its weights: figures of other weights aren't comparable. */
+  /** SHA-256 (hex) of its weights; metrics are comparable only for equal weights. */
   readonly digest: string;
-  /** Threads that it was trained with. Other numbers sum in another order: other weights. */
+  /**
+   * Threads that it was trained with. Another number sums in another order and gives other weights.
+   */
   readonly threads: number;
   /** @returns the likeliest class of each part [N, side, side, 1] in [-1, 1] */
   classify(parts: tf.Tensor4D): Int32Array;
-  /** Means over quarters of its last features: [N, 4 · 24] of pictures [N, side, side, 1]. */
+  /** Its last features, averaged over quadrants: [N, 4 · 24] of pictures [N, side, side, 1]. */
   features(pictures: tf.Tensor4D): tf.Tensor2D;
   dispose(): void;
 }
 
-/** How to train one. */
+/** How to train the classifier. */
 export interface ClassifierOptions {
   backend: Backend;
-  /** Of its pictures, px: a power of two, {@linkcode LEAST_SIDE} at least. */
+  /** Side of its inputs, px: a power of two, at least {@linkcode LEAST_SIDE}. */
   side: number;
   classes: number;
   steps: number;
@@ -44,18 +46,18 @@ export interface ClassifierOptions {
   onProgress?(fraction: number): void;
 }
 
-/** Features of its convolutions. */
+/** Channels of its convolutions. */
 const WIDTH = 24;
 const BATCH = 32;
-/** Smallest side that it takes, px: one convolution. */
+/** Smallest input side, px: that of a single convolution. */
 export const LEAST_SIDE = 8;
-/** Largest side that it takes: larger pictures are reduced. */
+/** Largest input side, px; larger pictures are reduced. */
 export const MOST_SIDE = 64;
 
 /**
- * Trains a classifier: 3×3 convolutions and 2×2 averages down to 4 px, then one dense layer;
- * cross-entropy, Adam. The same pairs, seed, machine and number of threads give the
- * same weights.
+ * Trains a classifier of 3×3 convolutions and 2×2 average pooling down to 4 px and one dense layer,
+ * by cross-entropy and Adam. The same pairs, seed, machine and number of threads give the same
+ * weights.
  */
 export async function trainPartClassifier(
   pairs: readonly SketchPair[],
@@ -67,12 +69,12 @@ export async function trainPartClassifier(
   const optimizer = createAdam(parameters.trainable(), { beta1: 0.9, beta2: 0.99, epsilon: 1e-8 });
   const step = backend.compile("classifier", ({ parts, labels, rate }) => {
     const { value, gradients } = lossGradients(() => {
-      const wanted = oneHot(labels as tf.Tensor1D, classes); // given below
-      // as above
+      const wanted = oneHot(labels as tf.Tensor1D, classes); // from the inputs below
+      // likewise
       const likelihood = tf.sum(tf.mul(wanted, tf.logSoftmax(logits(parts as tf.Tensor4D))), 1);
       return tf.neg(tf.mean<tf.Scalar>(likelihood));
     }, parameters.trainable());
-    optimizer.apply(gradients, rate as tf.Scalar); // given below
+    optimizer.apply(gradients, rate as tf.Scalar); // likewise
     return { value };
   });
   try {
@@ -107,7 +109,7 @@ export async function trainPartClassifier(
     side,
     digest: hash.digest("hex"),
     threads: backend.info.threads,
-    // argMax is int32
+    // argMax() returns int32
     classify: (parts) => tf.tidy(() => tf.argMax(logits(parts), 1).dataSync() as Int32Array),
     features: (pictures) =>
       tf.tidy(() => tf.reshape<tf.Rank.R2>(downsampleAverage(features(pictures)), [-1, 4 * WIDTH])),
@@ -115,7 +117,7 @@ export async function trainPartClassifier(
   };
 }
 
-/** Pictures [N, R, R, 1] at the classifier's side: means of squares of pixels. */
+/** Reduces pictures [N, R, R, 1] to the classifier's side by averaging. */
 export function reduced(pictures: tf.Tensor4D, side: number): tf.Tensor4D {
   const times = pictures.shape[1] / side;
   return times === 1 ? pictures : tf.avgPool(pictures, times, times, "valid");

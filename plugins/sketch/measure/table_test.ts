@@ -19,7 +19,7 @@ Deno.test("the figures of drawn parts stand beside those of real ones", () => {
     ["parts without ink", "0.1250", "0.0000"],
     ["mean ink, of real parts'", "1.5000", "1.0000"],
     ["mean distance of two parts", "0.2500", "0.3750"],
-    ["classes told rightly", "0.0625", "0.8750"],
+    ["parts classified correctly", "0.0625", "0.8750"],
   ]);
   assert.equal(tableOf(TABLE).length, 5);
   const sketches = {
@@ -37,6 +37,6 @@ Deno.test("the figures of drawn parts stand beside those of real ones", () => {
     ["precision", "0.7500", "0.8750"],
     ["coverage", "0.6250", "1.0000"],
     ["parts a sketch", "4.5000", "4.2500"],
-    ["features of the part classifier 0123456789ab, which --threads 2 makes again"],
+    ["by features of part classifier 0123456789ab, reproducible with --threads 2"],
   ]);
 });
