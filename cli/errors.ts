@@ -1,10 +1,10 @@
-/** What ends a command: an error with an exit code. */
+/** Errors that end a command, and their exit codes. */
 import { ConfigError } from "../core/config/mod.ts";
 import { RunError } from "../core/run/run_error.ts";
 import { messageOf, printable } from "../core/text.ts";
 import { WORKER_LOST, WorkerLostError } from "../core/workers/worker_lost_error.ts";
 
-/** The user can mend it by calling again otherwise; exit code 2. */
+/** An error that the user can fix by calling the command differently; exit code 2. */
 export class UsageError extends Error {
   override name = "UsageError";
 }
@@ -15,8 +15,8 @@ export class InterruptedError extends Error {
 }
 
 /**
- * Exit codes of every command; the last two as a shell gives them for SIGINT and SIGUSR1. "lost" is
- * a worker's that lost another.
+ * Exit codes of every command. "interrupted" and "signalled" are what a shell reports for SIGINT
+ * and SIGUSR1. "lost" is that of a worker that lost another worker.
  */
 export const EXIT = {
   ok: 0,
@@ -27,7 +27,7 @@ export const EXIT = {
   signalled: 138,
 } as const;
 
-/** The exit code of a command that threw. */
+/** The exit code for an error that a command threw. */
 export function exitCodeOf(error: unknown): number {
   if (error instanceof WorkerLostError) return error.exitCode;
   if (error instanceof InterruptedError) return EXIT.interrupted;
@@ -35,7 +35,7 @@ export function exitCodeOf(error: unknown): number {
   return isUsage ? EXIT.usage : EXIT.failed;
 }
 
-/** The error as the terminal shows it: its message, then what caused it, each once. */
+/** Formats an error for the terminal: its message, then its causes, each only once. */
 export function describeError(error: unknown): string {
   const lines = ["error: " + messageOf(error)];
   let cause = error instanceof Error ? error.cause : undefined;

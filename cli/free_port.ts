@@ -1,8 +1,8 @@
-/** Whether a server may listen where it is asked to, found out before anything is started. */
+/** Checks whether a server can listen at an address, before anything is started. */
 import { UsageError } from "./errors.ts";
 
 /**
- * Asserts that nothing listens at an address yet.
+ * Asserts that an address is free to listen on.
  * @param place port 0 is always free
  * @throws UsageError naming the port and what to do
  */

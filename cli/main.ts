@@ -61,14 +61,14 @@ export async function main(argv: string[]): Promise<number> {
       console.error(printable(error.stack ?? ""));
     }
     const code = exitCodeOf(error);
-    // TensorFlow's threads still wait for that worker
+    // TensorFlow's threads are still waiting for the lost worker
     return error instanceof WorkerLostError ? exitNow(code) : code;
   }
 }
 
 /**
- * Adds the command that `argv` names; all of them, for the help and suggestions, where it names
- * none.
+ * Adds the command that `argv` names. If it names none, adds all of them, for the help and
+ * suggestions.
  */
 async function register(program: Command, argv: string[]): Promise<void> {
   const [name = "", ...rest] = argv;
@@ -93,8 +93,8 @@ if (import.meta.main) {
 }
 
 /**
- * What is thrown where nobody awaits it ends a command with a plain message; training and plugins'
- * commands answer it.
+ * Ends a command with a plain message when an error is thrown that nobody awaits. Training and
+ * plugins' commands handle such errors themselves.
  */
 function endOnRejection(): void {
   const end = (event: Event, error: FloatingRejectionError) => {

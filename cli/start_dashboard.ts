@@ -1,6 +1,6 @@
 /**
- * Starts the dashboard's process, with as few permissions as it needs, and the one that draws for
- * it.
+ * Starts the dashboard's process, with as few permissions as it needs, and the process that draws
+ * for it.
  */
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -18,16 +18,15 @@ import type { RunPlaces } from "../core/run/places.ts";
 import { addUnknownRuns } from "../core/run/sync/sync_runs.ts";
 import { startWebProcess, type WebOptions } from "./web_process.ts";
 
-/** How to serve. */
 export interface DashboardOptions extends RunPlaces, WebOptions, Partial<MachineFlags> {
-  /** Whether the Explore page gets a generating process. */
+  /** Whether to start the process that generates for the Explore page. */
   explore: boolean;
 }
 
 /** A running dashboard. */
 export interface Dashboard {
   url: string;
-  /** What a browser must bring, where one was made for it. */
+  /** The token that a browser must present, if one was generated. */
   token?: string;
   /** Resolves with the exit code when the server's process ends. */
   ended: Promise<number>;
@@ -35,7 +34,7 @@ export interface Dashboard {
 }
 
 /**
- * Starts both processes and waits until the server listens.
+ * Starts both processes, and waits until the server is listening.
  * @throws UsageError where the port is taken
  */
 export async function startDashboard(
@@ -50,7 +49,9 @@ export async function startDashboard(
   await addUnknownRuns({ runs, kv }, status);
   const explorer = options.explore ? await startExplorer(options, { runs, kv }) : undefined;
   if (options.explore && !explorer) {
-    status.warn("Explore can't draw: its process has ended, see above. All else is there");
+    status.warn(
+      "Explore can't draw: its process has ended, see above. The rest of the dashboard works",
+    );
   }
   const server = await startWebProcess(options, {
     runs,
@@ -80,7 +81,7 @@ function end(process: Deno.ChildProcess): void {
   try {
     process.kill("SIGTERM");
   } catch {
-    // It has ended by itself.
+    // It has already ended.
   }
 }
 
@@ -89,7 +90,7 @@ interface Explorer {
   address: string; // "port:token"
 }
 
-/** @returns undefined where it ends before it listens; it has said why */
+/** @returns undefined where the process ends before it listens; it has reported why */
 async function startExplorer(
   options: DashboardOptions,
   { runs, kv }: { runs: string; kv: string },
@@ -121,19 +122,19 @@ async function startExplorer(
     env: childEnvironment([DENO_NAMES, COMPUTE_NAMES, PYTHON_NAMES], {
       CAMBIUM_EXPLORER_TOKEN: token,
     }),
-    stdin: "piped", // closes with this process, and so ends it
+    stdin: "piped", // closes when this process ends, and so ends the explorer
     stdout: "piped",
   }).spawn();
   const port = await firstLine(process.stdout);
   return port === "" ? undefined : { process, address: `${port}:${token}` };
 }
 
-/** The project's own configuration, whatever the working folder. */
+/** Points to the project's own configuration, whatever the working directory. */
 function configOf(): string[] {
   return ["--config", fileURLToPath(new URL("../deno.json", import.meta.url))];
 }
 
-/** The first line of a stream, "" where it ends before; the rest is read and dropped. */
+/** The first line of a stream, or "" if it ends before one; the rest is read and discarded. */
 async function firstLine(stream: ReadableStream<Uint8Array>): Promise<string> {
   const reader = stream.getReader(), decoder = new TextDecoder();
   let text = "";

@@ -1,14 +1,15 @@
-/** The dashboard's own process: what it may do, and what it is told. */
+/** Starts the dashboard's own process: its permissions, and its arguments. */
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { childEnvironment, DENO_NAMES } from "../core/child_environment.ts";
 
-/** How a dashboard is reached. */
+/** How the dashboard can be reached. */
 export interface WebOptions {
   host: string;
   port: number;
   /**
-   * What a browser must bring once; without one, the process makes it where others can reach it.
+   * The token that a browser must present once; if absent, the process generates one where others
+   * can reach it.
    */
   token?: string;
   allowHost?: readonly string[];
@@ -16,7 +17,7 @@ export interface WebOptions {
   trustProxy?: boolean;
 }
 
-/** Where runs and their state are, and what draws for the Explore page. */
+/** Where runs and their state are, and which process draws for the Explore page. */
 export interface WebPlaces {
   runs: string; // absolute
   kv: string; // a path or a URL
@@ -24,17 +25,18 @@ export interface WebPlaces {
 }
 
 /**
- * What it may read of its environment; Deno itself reads more, to fetch packages at the first
+ * Environment variables that it may read; Deno itself reads more, to download packages at the first
  * start.
  */
 const READ_NAMES = "CAMBIUM_WEB_TOKEN,CAMBIUM_EXPLORER,DENO_KV_ACCESS_TOKEN";
 
-/** Opens a run store that is elsewhere. */
+/** Needed to open a remote run store. */
 const KV_TOKEN = /^DENO_KV_ACCESS_TOKEN$/;
 
 /**
- * Starts it: it reads runs, their state, npm packages and itself, writes the state alone, and
- * listens at one address. It ends when its standard input does: with this process.
+ * Starts the process. It may read runs, their state, npm packages and its own code, write only the
+ * state, and listen on one address. It ends when its standard input closes, that is, with this
+ * process.
  */
 export async function startWebProcess(
   options: WebOptions,
@@ -87,30 +89,33 @@ async function permissions(
   ];
 }
 
-/** Run folders that lie elsewhere. */
+/** Run folders that are links to other places. */
 async function linkedRuns(runs: string): Promise<string[]> {
   const found: string[] = [];
   for await (const { name, isSymlink } of Deno.readDir(runs)) {
     if (!isSymlink) continue;
-    const real = await Deno.realPath(join(runs, name)).catch(() => null); // it may lead nowhere
+    const real = await Deno.realPath(join(runs, name)).catch(() => null); // a link may be broken
     if (real !== null) found.push(real);
   }
   return found;
 }
 
-/** Where Deno keeps the packages that the dashboard's script and typeface are in. */
+/** Deno's npm cache, which contains the dashboard's script and font. */
 async function npmCache(): Promise<string> {
   const { stdout } = await new Deno.Command(Deno.execPath(), {
     args: ["info", "--json"],
     clearEnv: true,
     env: childEnvironment(DENO_NAMES),
   }).output();
-  // deno info's form
+  // the format of `deno info --json`
   const { npmCache } = JSON.parse(new TextDecoder().decode(stdout)) as { npmCache: string };
   return npmCache;
 }
 
-/** On every address of the machine, each is a name that a browser may come by. */
+/**
+ * Host names that browsers may use. If the server listens on all addresses, each address of the
+ * machine is one.
+ */
 function allowedHosts({ host, port, allowHost = [] }: WebOptions): readonly string[] {
   if (host !== "0.0.0.0" && host !== "::") return allowHost;
   const own = Deno.networkInterfaces()
@@ -128,8 +133,8 @@ function ofCheckout(path: string): string {
 }
 
 /**
- * A path as one entry of a permission's list, which has no escape for a comma: then the folder
- * above, without one.
+ * A path as one entry of a permission list. There is no escape for a comma, so a path with one is
+ * replaced by the folder above that part.
  */
 function listed(path: string): string {
   const whole = resolve(path), comma = whole.indexOf(",");

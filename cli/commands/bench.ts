@@ -1,4 +1,7 @@
-/** `deno task bench`: how fast the parts are, and how fast a step is beside PyTorch's. */
+/**
+ * `deno task bench`: how fast the parts are, and how fast a training step is compared with
+ * PyTorch's.
+ */
 import {
   childEnvironment,
   COMPUTE_NAMES,
@@ -124,7 +127,7 @@ async function runBench(parts: string[], flags: BenchFlags): Promise<void> {
 async function runAgainst(flags: BenchFlags): Promise<void> {
   const { runVersus } = await import("../../tests/bench/versus/run_versus.ts");
   const { versusMarkdown } = await import("../../tests/bench/versus/markdown.ts");
-  const status = createStatus(); // on standard error, also with --json
+  const status = createStatus(); // writes to standard error, so it is used with --json as well
   const { resolutions, only, peers, python, threads, device, rounds, steps } = flags;
   const { rows, failed } = await runVersus({
     threads,

@@ -1,4 +1,4 @@
-/** `deno task data`: looks at a data set before it is trained on. */
+/** `deno task data`: inspects or prepares a data set before it is trained on. */
 import { print, printJson } from "../terminal/print.ts";
 import { resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
@@ -94,7 +94,7 @@ Examples:
         ).default(0.05),
       )
       .addOption(
-        new Option("--data <source>").hideHelp().argParser((text) => { // train's name for it
+        new Option("--data <source>").hideHelp().argParser((text) => { // what train calls it
           throw new InvalidArgumentError(
             `Pass it as the argument: deno task data ${name} ${shellWord(text)}`,
           );
@@ -195,10 +195,10 @@ async function drawSheet(
   }
 }
 
-/** Share of images without colour in a set of colour that is told. */
+/** Report images without colour if more than this share of a colour set has none. */
 const MANY_GREY = 0.05;
 
-/** Entries of a list that are shown; `--json` has all, and `--all` every skipped file. */
+/** Entries shown of each list; `--json` has all, and `--all` lists every skipped file. */
 const SHOWN = 8;
 
 function printInspection(inspection: Inspection, { all }: DataFlags): void {

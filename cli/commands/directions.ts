@@ -1,5 +1,6 @@
 /**
- * `deno task directions`: directions in w that change one thing of a picture, and names for them.
+ * `deno task directions`: finds directions in w that change one property of a picture, and names
+ * them.
  */
 import { print } from "../terminal/print.ts";
 import { resolve } from "node:path";
@@ -54,12 +55,12 @@ interface DirectionsFlags extends RunFlags, DrawFlags {
 /** A direction to show. */
 interface Shown {
   origin: string;
-  /** Of what was factorised, 0 … 1; or of examples on their own side. */
+  /** Share of the variance that it explains, 0 … 1; for examples, the share on the correct side. */
   share: number;
   step: Float32Array;
 }
 
-/** Directions that are shown where no number is named. */
+/** Directions to show by default. */
 const COUNT = 10;
 
 export function register(program: Command): void {
@@ -135,7 +136,7 @@ function parsePair(text: string): [string, string] {
 
 const SAVE = new RegExp(String.raw`^(${KEPT_NAME})(?:=([1-9]\d{0,3}))?$`, "u");
 
-/** "smile=3,hat=5"; a name alone is of the first. */
+/** Parses "smile=3,hat=5"; a name without a number means the first direction. */
 function parseSave(
   text: string,
   before: DirectionsFlags["save"] = [],
@@ -147,7 +148,8 @@ function parseSave(
       if (!match) {
         throw new InvalidArgumentError("Expected names and numbers such as smile=3,hat=5.");
       }
-      return { name: match[1]!, number: Number(match[2] ?? 1) }; // by the pattern
+      // the pattern's first group always matches
+      return { name: match[1]!, number: Number(match[2] ?? 1) };
     }),
   ];
 }
@@ -198,7 +200,7 @@ async function runDirections(flags: DirectionsFlags): Promise<void> {
     );
   });
   const pictured = shown.slice(0, flags.count);
-  // one, see above
+  // exactly one, as checked above
   const images = await drawDirections(run, flags.seed[0]!, pictured.map(({ step }) => step), {
     layers: chosen,
     truncation,
@@ -210,7 +212,8 @@ async function runDirections(flags: DirectionsFlags): Promise<void> {
   status.done();
   const scale = flags.scale ?? cellScale(run);
   await writeGrid(path, images, { columns: GRID_AMOUNTS.length, scale });
-  for (const { name } of save) await expectNewDirection(run, name); // another command may have
+  // another command may have saved one meanwhile
+  for (const { name } of save) await expectNewDirection(run, name);
   for (const { name, direction: { origin, step } } of wanted) {
     await keepDirection(run, name, { origin, layers, step: [...step], imagesSeen: run.imagesSeen });
   }

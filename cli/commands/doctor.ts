@@ -1,4 +1,6 @@
-/** `deno task doctor`: which backend, library, devices and precision, and where each came from. */
+/**
+ * `deno task doctor`: shows the backend, library, devices and precision, and where each came from.
+ */
 import { print, printJson } from "../terminal/print.ts";
 import type { Command } from "commander";
 import { diagnose, type Diagnosis } from "../../core/backend/mod.ts";
@@ -54,8 +56,8 @@ async function runDoctor(flags: DoctorFlags): Promise<void> {
 }
 
 /**
- * Relative error that a precision may have: float32's rounding, bfloat16's 8 bits, with room for
- * sums.
+ * Relative error allowed for each precision: the rounding of float32, or the 8 bits of bfloat16,
+ * with a margin for sums.
  */
 const TOLERANCE = { float32: 1e-4, bfloat16: 0.05 } as const;
 
@@ -63,7 +65,7 @@ function faultsOf({ backend, problem, digests, precisions }: Diagnosis): string[
   return [
     ...(problem === undefined ? [] : [problem]),
     ...digests.filter((d) => !d.intact).map((d) =>
-      `${d.file} is not as it was fetched: delete its folder`
+      `${d.file} has changed since it was downloaded: delete its folder`
     ),
     ...precisions.flatMap((p) => p.precision === "float32" && p.problem ? [p.problem] : []),
     ...precisions.filter((p) =>
@@ -73,7 +75,7 @@ function faultsOf({ backend, problem, digests, precisions }: Diagnosis): string[
   ];
 }
 
-/** "85 GFLOP/s", "320 MFLOP/s". */
+/** Formats e.g. "85 GFLOP/s" or "320 MFLOP/s". */
 export function formatRate(gigaflops: number): string {
   return gigaflops >= 10
     ? `${Math.round(gigaflops)} GFLOP/s`
@@ -93,12 +95,13 @@ function printDiagnosis(diagnosis: Diagnosis): void {
     printFact("Library", backend.library);
     printFact("From", backend.origin + (backend.folder ? `: ${backend.folder}` : ""));
     for (const { kind, name, model, memoryBytes, isSoftware } of backend.devices) {
-      const place = name.replace(/^.*\/device:/, ""); // TensorFlow's names begin with job and task
+      // TensorFlow's device names begin with a job and a task
+      const place = name.replace(/^.*\/device:/, "");
       const known = kind === "CPU" ? backend.fingerprint.cpu : model;
       const facts = [
         known ?? place,
         ...(memoryBytes ? [formatBytes(memoryBytes)] : []),
-        ...(isSoftware ? ["a software adapter: no GPU, the processor plays it"] : []),
+        ...(isSoftware ? ["a software adapter: emulated by the processor, not a GPU"] : []),
       ];
       printFact(kind, facts.join(", "));
     }
@@ -120,7 +123,7 @@ function printDiagnosis(diagnosis: Diagnosis): void {
         : broken.map((d) => d.file).join(", "),
     );
   } else if (backend?.name === "tensorflow") {
-    printFact("Digests", "not checked: taken on your own trust, for Cambium did not fetch it");
+    printFact("Digests", "not checked, because Cambium did not download it");
   }
   if (places.length > 0) print("\nWhere TensorFlow was looked for:");
   for (const { origin, folder, taken, problem } of places) {

@@ -1,5 +1,6 @@
 /**
- * `explorer`: the generating process of the dashboard's Explore page; started by `deno task web`.
+ * `explorer`: the process that generates for the dashboard's Explore page; `deno task web` starts
+ * it.
  */
 import { print } from "../terminal/print.ts";
 import type { Command } from "commander";
@@ -13,8 +14,8 @@ import { selectRunBackend } from "../../core/run/machine.ts";
 import type { RunPlaces } from "../../core/run/places.ts";
 
 /**
- * Adds the command; it prints its port once it listens, and takes its token from
- * CAMBIUM_EXPLORER_TOKEN.
+ * Adds the command. It reads its token from CAMBIUM_EXPLORER_TOKEN, and prints its port once it is
+ * listening.
  */
 export function register(program: Command): void {
   const command = program.command("explorer", { hidden: true })
@@ -33,7 +34,7 @@ export function register(program: Command): void {
     const engine = createEngine({ backend, runs: flags.runs, notices: status });
     const { port } = serveExplorer(engine, { token });
     print(String(port));
-    // Ends with the process that started it: its pipe closes.
+    // The pipe closes when the process that started this one ends; then this one ends, too.
     for await (const _ of Deno.stdin.readable);
     Deno.exit(0);
   });

@@ -1,4 +1,4 @@
-/** `deno task export`: a run's generator as files for other programs. */
+/** `deno task export`: writes a run's generator for use in other programs. */
 import { relative } from "node:path";
 import { type Command, Option } from "commander";
 import { expectWritableFolder } from "../../core/expect_writable.ts";

@@ -1,4 +1,4 @@
-/** `deno task metrics`: how near a run's images are to its data, and how varied. */
+/** `deno task metrics`: how close a run's images are to its data, and how varied they are. */
 import { print, printJson } from "../terminal/print.ts";
 import { type Command, Option } from "commander";
 import type { MeasuredTable } from "../../core/plugin/mod.ts";
@@ -27,7 +27,7 @@ interface MetricsFlags extends RunFlags {
   json?: true;
 }
 
-/** Images of a set that ProGAN's authors took. */
+/** Images per set in the ProGAN paper. */
 const PAPER_IMAGES = 16_384;
 
 export function register(program: Command): void {
@@ -155,7 +155,7 @@ async function runMetrics(flags: MetricsFlags): Promise<void> {
   printTables(tables);
 }
 
-/** How many images were compared, and why not as many as were wanted. */
+/** Says how many images were compared, and why they are fewer than requested. */
 function comparedText(
   { images, reals, split, available, msSsim, given, flip }: SampleMeasures,
   wanted: number,
@@ -177,7 +177,7 @@ function comparedText(
     } reals`;
 }
 
-/** The pairs are in the picture. */
+/** Leaves out the image pairs, which the picture shows. */
 function withoutPairs({ nearest: _, nearestHeldOut: __, ...figures }: CopiesDrawn) {
   return figures;
 }
@@ -188,7 +188,7 @@ function printSamples({ swd, floor, msSsim, features, copies }: SampleMeasures):
     ...swd.levels.map(({ resolution, value }, i) => [
       `SWD ×10³ at ${resolution} px`,
       fixed(value),
-      fixed(floor.levels[i]!.value), // the same levels
+      fixed(floor.levels[i]!.value), // of the same levels
     ]),
     ["SWD ×10³, mean", fixed(swd.average), fixed(floor.average)],
     [

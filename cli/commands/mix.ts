@@ -1,4 +1,4 @@
-/** `deno task mix`: a grid of styles crossed between seeds. */
+/** `deno task mix`: draws a grid of styles crossed between seeds. */
 import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { weightsOf } from "../../core/run/draw/draw_options.ts";
@@ -77,7 +77,7 @@ async function runMix(flags: MixFlags): Promise<void> {
   using run = await openChosenRun(flags, status);
   const layers = styleLayers(run), crossover = flags.crossover ?? Math.floor(layers / 2);
   const weights = weightsOf(run, flags.weights);
-  const areNumbers = areSeeds(rows) && areSeeds(cols); // names could be read in two ways
+  const areNumbers = areSeeds(rows) && areSeeds(cols); // names are ambiguous in a file name
   const path = flags.out === undefined
     ? drawnPath(
       run,

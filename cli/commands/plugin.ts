@@ -69,7 +69,7 @@ async function newPlugin(name: string, { kind, dir, json }: NewFlags): Promise<v
   }
   const { cwd, lines } = await preparePluginFolder(parent);
   const path = "./" + relative(cwd, folder).replaceAll("\\", "/");
-  const joined = kind === "add-on" ? "--plugin stylegan " : ""; // the model that it joins
+  const joined = kind === "add-on" ? "--plugin stylegan " : ""; // the model that the add-on joins
   const train = `deno task train ${joined}--plugin ${shellWord(`${path}/mod.ts`)}`;
   const test = `deno test -A ${shellWord(`${path}/`)}`;
   await Deno.writeTextFile(join(folder, "README.md"), readmeOf({ name, train, test }));

@@ -1,5 +1,5 @@
 /**
- * Commands that plugins bring: `deno task upscale`, `deno task complete`, or one of your own
+ * Commands that plugins add: `deno task upscale`, `deno task complete`, or one of a user's own
  * plugin.
  */
 import { print } from "../terminal/print.ts";
@@ -31,17 +31,18 @@ import { openChosenRun } from "../flags/open_chosen_run.ts";
 import { type OpenRun, openRun } from "../../core/run/open_run.ts";
 import { chooseRun, isThere } from "../../core/run/places.ts";
 
-/** A command and the plugin that brings it. */
+/** A command and the plugin that adds it. */
 export interface FoundCommand {
   loaded: LoadedPlugin;
   command: PluginCommand;
 }
 
 /**
- * Commands of the plugins that `--plugin` names, then of those that ship; the first of a name
- * counts.
- * @param taken names of Cambium's own commands, which a plugin's can't replace: it is told
- * @throws UsageError where `--plugin` names none
+ * Finds the commands of the plugins that `--plugin` names, then those of the shipped plugins; the
+ * first of each name wins.
+ * @param taken names of Cambium's own commands, which a plugin cannot replace; an attempt gives a
+ * warning
+ * @throws UsageError where `--plugin` names no plugin
  */
 export async function findPluginCommands(
   argv: readonly string[],
@@ -64,7 +65,7 @@ export async function findPluginCommands(
   return [...found.values()];
 }
 
-/** Adds a plugin's command: its own options, then those that every command on a run has. */
+/** Adds a plugin's command: its own options first, then those shared by all commands on a run. */
 export function registerPluginCommand(program: Command, { loaded, command }: FoundCommand): void {
   const own = program.command(command.name)
     .description(command.description)
@@ -81,7 +82,7 @@ export function registerPluginCommand(program: Command, { loaded, command }: Fou
     if (!own.options.some((o) => o.long === option.long)) own.addOption(option);
   }
   own.action(async (...given: unknown[]) => {
-    // then options, command
+    // the last two are the options and the command
     const args = given.slice(0, -2).flat().filter((arg) => arg !== undefined);
     await runCommand({ loaded, command }, args.map(String), own.opts());
   });
@@ -101,7 +102,10 @@ async function runCommand(
   const rejections = watchRejections([loaded], (error) => signals.stop(error.message));
   const opened = new Map<OpenedRun, OpenRun>();
   let backend: Backend | undefined;
-  /** What was opened; closed again where the command was stopped meanwhile. */
+  /**
+   * Returns what was just opened, or closes it and throws if the command was stopped in the
+   * meantime.
+   */
   const unlessStopped = <T>(value: T, close: () => void): T => {
     if (signals.signal.aborted) close();
     signals.signal.throwIfAborted();
@@ -165,7 +169,7 @@ async function runCommand(
     await rejections.settle();
     if (rejections.error) throw rejections.error;
   } catch (cause) {
-    if (rejections.error) throw rejections.error; // what the command threw follows from it
+    if (rejections.error) throw rejections.error; // the command's own error is only a consequence
     if (signals.signal.aborted) {
       throw new InterruptedError(`${command.name} was stopped`, { cause });
     }
@@ -177,7 +181,7 @@ async function runCommand(
   }
 }
 
-/** @throws UsageError where no run is of the plugin */
+/** @throws UsageError where there is no run of the plugin */
 async function newestOf({ plugin, specifier }: LoadedPlugin, { runs }: Flags): Promise<string> {
   const newest = await latestRun(runs, plugin.name);
   if (newest) return newest.folder;

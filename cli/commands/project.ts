@@ -1,4 +1,4 @@
-/** `deno task project`: the w of a user's own picture. */
+/** `deno task project`: finds the w of a user's own picture. */
 import { relative, resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { weightsOf } from "../../core/run/draw/draw_options.ts";

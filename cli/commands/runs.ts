@@ -1,4 +1,4 @@
-/** `deno task runs`: lists, shows and deletes runs, and rebuilds their state. */
+/** `deno task runs`: lists, shows and deletes runs, and rebuilds their state in Deno KV. */
 import { print, printJson } from "../terminal/print.ts";
 import { resolve } from "node:path";
 import { confirm, isCancel } from "@clack/prompts";
@@ -53,7 +53,8 @@ Examples:
     .option("--json", "Print it as JSON")
     .allowExcessArguments()
     .action((flags: RunsFlags, command: Command) => {
-      const [word] = command.args; // "list" is the default: a misspelt subcommand ends here
+      // "list" is the default command, so a misspelt subcommand ends up here
+      const [word] = command.args;
       if (word === undefined) return listRuns(flags);
       const names = ["list", "show", "delete", "sync"], near = closest(word, names);
       throw new UsageError(
@@ -78,7 +79,7 @@ Examples:
 async function listRuns(flags: RunsFlags): Promise<void> {
   const folders = await findRuns(flags.runs);
   const status = createStatus(flags.json);
-  const store = folders.length > 0 ? await openKnown(flags, status) : undefined;
+  const store = folders.length > 0 ? await openExistingStore(flags, status) : undefined;
   const summaries: RunSummary[] = [];
   try {
     for (const folder of folders) {
@@ -112,7 +113,7 @@ async function listRuns(flags: RunsFlags): Promise<void> {
 async function showRun(wanted: string | undefined, flags: RunsFlags): Promise<void> {
   const status = createStatus(flags.json);
   const folder = await chooseRun(flags, wanted, status);
-  const store = await openKnown(placesOf(flags, folder), status);
+  const store = await openExistingStore(placesOf(flags, folder), status);
   try {
     const head = await headOf(store, folder, status);
     await printRun(folder, await summarize(folder, head), head, flags.json === true);
@@ -125,20 +126,20 @@ async function deleteRuns(wanted: string[], flags: RunsFlags): Promise<void> {
   const status = createStatus(flags.json);
   const folders = new Map<string, RunFolder>();
   for (const word of wanted) {
-    const folder = await onlyRun(flags, word);
+    const folder = await unambiguousRun(flags, word);
     folders.set(folder.folder, folder);
   }
   const list = [...folders.values()];
   for (const { folder } of list) {
-    (await acquireRunLock(folder, "delete")).release(); // refuses before asking
+    (await acquireRunLock(folder, "delete")).release(); // fails before the question is asked
   }
-  const left = new Map<string, string>(); // where a link leads, which may be another's, too
+  const left = new Map<string, string>(); // targets of links, which may belong to someone else
   for (const { folder } of list) {
     if ((await Deno.lstat(folder)).isSymlink) left.set(folder, await Deno.realPath(folder));
   }
   const names = list.map((run) => run.id).join(", ");
   if (!flags.yes) {
-    if (flags.json || !Deno.stdin.isTerminal()) { // a question would stand in the JSON
+    if (flags.json || !Deno.stdin.isTerminal()) { // a question would be mixed into the JSON
       throw new UsageError(`Cannot delete ${names}: expected a terminal to ask on, or --yes`);
     }
     const stay = left.size > 0 ? `, but for those in ${[...left.values()].join(", ")}` : "";
@@ -146,12 +147,13 @@ async function deleteRuns(wanted: string[], flags: RunsFlags): Promise<void> {
       message: `Delete ${printableLine(`${names} with all checkpoints${stay}`)}?`,
       initialValue: false,
     });
-    if (isCancel(answer) || !answer) return print("Nothing is deleted.");
+    if (isCancel(answer) || !answer) return print("Nothing was deleted.");
   }
   for (const run of list) {
-    const lock = await acquireRunLock(run.folder, "delete"); // it may have been resumed meanwhile
-    // beside the run: names repeat elsewhere
-    const store = await openKnown(placesOf(flags, run), status);
+    // the run may have been resumed in the meantime
+    const lock = await acquireRunLock(run.folder, "delete");
+    // the store of this run's own folder, because run names repeat in other folders
+    const store = await openExistingStore(placesOf(flags, run), status);
     try {
       await store?.delete(run.id);
     } finally {
@@ -179,7 +181,7 @@ async function syncAll(flags: RunsFlags): Promise<void> {
   if (Object.keys(runs).length === 0) print(`No runs in "${flags.runs}".`);
 }
 
-/** What became of a run, in words. */
+/** Outcomes of syncing a run, in words. */
 const SYNCED = {
   added: "added",
   mended: "mended",
@@ -187,19 +189,19 @@ const SYNCED = {
   training: "is being trained; its own process writes its state",
 } as const;
 
-/** What is deleted must be meant: of several runs with one name none is picked. */
-async function onlyRun(places: RunPlaces, word: string): Promise<RunFolder> {
+/** Requires an unambiguous name for a deletion. */
+async function unambiguousRun(places: RunPlaces, word: string): Promise<RunFolder> {
   const [first, ...others] = await chooseRuns(places, word);
   if (first && others.length === 0) return first;
   const names = [first, ...others].map((run) => run?.id).join(", ");
   throw new UsageError(
     `Cannot delete "${word}": expected one run of this name, received ${names}. ` +
-      `Give their whole names`,
+      `Give the full name of each`,
   );
 }
 
-/** The run store if it is there; it is not made by looking. */
-async function openKnown(flags: RunPlaces, status: Notices): Promise<RunStore | undefined> {
+/** Opens the run store if it exists; looking must not create it. */
+async function openExistingStore(flags: RunPlaces, status: Notices): Promise<RunStore | undefined> {
   const place = flags.kv ?? defaultStorePath(resolve(flags.runs));
   const isThere = /^https?:/.test(place) || await Deno.stat(place).then(() => true, () => false);
   try {
@@ -211,7 +213,9 @@ async function openKnown(flags: RunPlaces, status: Notices): Promise<RunStore | 
   return undefined;
 }
 
-/** What KV says of a run; a store that fails is told once a run and left out. */
+/**
+ * A run's head in Deno KV. If the store fails, a warning is given and the run is shown without it.
+ */
 async function headOf(
   store: RunStore | undefined,
   folder: RunFolder,
@@ -219,7 +223,8 @@ async function headOf(
 ): Promise<RunHead | null> {
   try {
     const head = await store?.head(folder.id);
-    return head?.folder === folder.folder ? head : null; // a run elsewhere may have the same name
+    // a run in another folder may have the same name
+    return head?.folder === folder.folder ? head : null;
   } catch (error) {
     status.warn(messageOf(error));
     return null;

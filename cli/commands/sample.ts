@@ -1,4 +1,4 @@
-/** `deno task sample`: images of seeds, as a grid or as files. */
+/** `deno task sample`: draws images of seeds, as a grid or as files. */
 import { join, resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { expectWritableFile, expectWritableFolder } from "../../core/expect_writable.ts";
@@ -133,7 +133,7 @@ async function runSample(given: SampleFlags): Promise<void> {
   });
 }
 
-/** Images moved along directions. */
+/** Draws images moved along directions. */
 async function drawMoved(
   run: Run,
   sources: readonly Source[],
@@ -145,7 +145,7 @@ async function drawMoved(
   return await drawStyled(run, images.map((image) => edited(image, edits)), options);
 }
 
-/** `--out faces.png` means a file, as it does for the commands that draw one picture. */
+/** Treats `--out faces.png` as a file, as the commands that draw one picture do. */
 function withFileAsGrid({ out, ...flags }: SampleFlags): SampleFlags {
   if (out === undefined) return flags;
   if (!/\.png$/i.test(out)) return { ...flags, out };
@@ -156,7 +156,7 @@ function withFileAsGrid({ out, ...flags }: SampleFlags): SampleFlags {
   );
 }
 
-/** @throws UsageError where what is drawn could not be written */
+/** @throws UsageError where the results could not be written */
 async function expectPlaces({ out, grid }: SampleFlags): Promise<void> {
   if (typeof grid === "string") await expectPng(grid);
   if (out === undefined) return;

@@ -41,14 +41,14 @@ import { printProfile } from "../terminal/print_profile.ts";
 import { createStatus } from "../terminal/status.ts";
 import { trainInTerminal } from "../terminal/train_in_terminal.ts";
 
-/** What `--data` takes. */
+/** Help for `--data`. */
 const DATA_HELP = {
   images: "Folder, .zip, shards:TARS or npm:PACKAGE of images, or emoji:SUBSET (default: emoji)",
   sketches: "Quick, Draw! .ndjson, DoodlerGAN .json or .svg; folder, .zip or npm:PACKAGE of them " +
     "(default: icons)",
 };
 
-/** Adds the command; its flags depend on the plugins that `argv` names. */
+/** Adds the command, whose flags depend on the plugins that `argv` names. */
 export async function register(program: Command, argv: string[]): Promise<void> {
   const resuming = valuesOf(argv, "--resume").length > 0 || argv.includes("--resume");
   const from = valuesOf(argv, "--from").at(-1);
@@ -72,7 +72,7 @@ export async function register(program: Command, argv: string[]): Promise<void> 
     ? named
     : before?.plugins?.map((p) => p.specifier) ?? [DEFAULT_PLUGIN];
   const loaded = await loadPlugins(specifiers, {
-    // What the user types needs no question: it is a file's word that does.
+    // Plugins that the user types need no confirmation of trust; those that a file names do.
     from: named.length > 0 || !before?.plugins
       ? undefined
       : folder
@@ -233,7 +233,7 @@ async function runTrain(flags: TrainFlags, command: Command, base: TrainBase): P
   await watch.leave(EXIT.ok, "");
 }
 
-/** Trains; `worker` is absent where this process trains alone. */
+/** Trains; `place` and `watch` are absent where this process trains alone. */
 async function trainAs(
   flags: TrainFlags,
   command: Command,
@@ -246,7 +246,7 @@ async function trainAs(
   const { run: wanted, checkpoint } = parseRunAt(flags.resume === true ? undefined : flags.resume);
   const folder = saved && await chooseRun(flags, wanted, status);
   const profile = flags.profile === true ? "profile.json" : flags.profile;
-  const writes = !place || place.rank === 0; // the first worker, for all
+  const writes = !place || place.rank === 0; // worker 0 writes for all workers
   if (profile !== undefined && !flags.dryRun) await expectWritableFile(profile);
   else if (writes && !folder) await expectRunsFolder(flags.runs);
   else if (writes && folder && !flags.dryRun) await expectRunFolder(folder);

@@ -1,4 +1,4 @@
-/** `deno task transfer`: the style of one picture on the content of another. */
+/** `deno task transfer`: renders the content of one picture in the style of another. */
 import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { settleAll } from "../../core/settle_all.ts";
@@ -106,7 +106,8 @@ async function runTransfer(content: Given, style: Given, flags: TransferFlags): 
   if (flags.out === undefined) await expectWritablePart(drawnFolder(run));
   const sources = await projected(run, given, { ...flags, weights }, status);
   const [a, b] = await stylesOf(run, sources, { weights });
-  const from = (cut: number) => crossed(a!, b!, (layer) => layer >= cut); // two sources, two images
+  // one for each of the two sources
+  const from = (cut: number) => crossed(a!, b!, (layer) => layer >= cut);
   const first = LAYER_WORDS.map((word) => {
     const mine = layersNamed(word, layers);
     return crossed(a!, b!, (layer) => mine.includes(layer));
@@ -150,14 +151,14 @@ type Given = Source | { file: string };
 
 function sourceOf(text: string): Given {
   if (!NOT_A_FILE.test(text)) return { file: text };
-  return parseSources(text)[0]!; // a seed or a name
+  return parseSources(text)[0]!; // text that matches is a single seed or name
 }
 
 const fileOf = (given: Given): string | undefined =>
   typeof given === "object" ? given.file : undefined;
 
 /**
- * Files become names of projected pictures; all names are looked at before the first search.
+ * Projects the given files, and returns their names. All names are checked before the first search.
  * @throws UsageError for two pictures of one name
  */
 async function projected(
@@ -186,7 +187,7 @@ async function projected(
     if (!one) continue;
     const { file, picture, kept } = one;
     if (kept?.imagesSeen === run.imagesSeen) {
-      status.log(`${sources[i]} was found of ${file} before: it is used as it is`);
+      status.log(`${sources[i]} was projected from ${file} before, and is reused`);
       continue;
     }
     const onProgress = (what: string, fraction: number) =>

@@ -1,4 +1,4 @@
-/** `deno task walk`: an animation from seed to seed. */
+/** `deno task walk`: draws an animation from seed to seed. */
 import { resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { readNumber } from "../../core/config/read_number.ts";
@@ -32,7 +32,7 @@ interface WalkFlags extends RunFlags, DrawFlags {
   out?: string;
 }
 
-/** Frames from one seed to the next, and frames a second, where none are named. */
+/** Default frames from one seed to the next, and default frames per second. */
 const FRAMES = 30, FPS = 20;
 
 export function register(program: Command): void {
@@ -98,7 +98,7 @@ function parseGrid(text: string): NonNullable<WalkFlags["grid"]> {
 
 function parseRate(text: string): number {
   const rate = readNumber(text);
-  // no frame can stay longer than a minute; browsers slow frames of under 20 ms down
+  // a frame lasts at most a minute, and browsers slow down frames of under 20 ms
   if (rate >= 0.02 && rate <= 50) return rate;
   throw new InvalidArgumentError("Expected 0.02 to 50 frames per second.");
 }

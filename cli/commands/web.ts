@@ -1,4 +1,4 @@
-/** `deno task web`: the dashboard, in a process that may read runs and nothing else. */
+/** `deno task web`: serves the dashboard, in a process that may do little more than read runs. */
 import { print } from "../terminal/print.ts";
 import { type Command, Option } from "commander";
 import { checkBackendOptions } from "../../core/backend/mod.ts";
@@ -23,7 +23,7 @@ interface WebFlags extends RunPlaces, MachineFlags {
   explore: boolean;
 }
 
-/** A longer file holds no token. */
+/** Upper bound of the size of a token file. */
 const MAX_TOKEN_BYTES = 4096;
 
 export function register(program: Command): void {
@@ -67,7 +67,7 @@ async function runWeb(flags: WebFlags): Promise<void> {
   if (!await isThere(runs)) {
     await expectWritableFolder(runs, { purpose: "make", advice: "Name another by --runs" });
     status.warn(
-      `--runs ${runs} did not exist and is made now: runs show once they are trained into it`,
+      `--runs ${runs} did not exist and was created: runs appear once they are trained into it`,
     );
   }
   const token = tokenFile === undefined
@@ -89,7 +89,7 @@ async function runWeb(flags: WebFlags): Promise<void> {
   }
 }
 
-/** @throws UsageError where the file can't be read, or holds no token */
+/** @throws UsageError where the file cannot be read, or contains no token */
 async function readToken(path: string, status: Notices): Promise<string> {
   try {
     const { size, mode } = await Deno.stat(path);

@@ -1,4 +1,4 @@
-/** Requests of the Explore page that a plugin answers itself, by the controls that it declares. */
+/** Answers Explore requests for plugins that declare their own controls. */
 import { Buffer } from "node:buffer";
 import type {
   ControlValues,
@@ -16,10 +16,10 @@ import {
 import { isSeed, LARGEST_SEED } from "../../core/seed.ts";
 import { UsageError } from "../errors.ts";
 
-/** Most strokes that a drawing may have. */
+/** Upper bound of strokes in a drawing. */
 const MOST_STROKES = 500;
 
-/** What the page shows of a run that its plugin plays with. */
+/** What the Explore page shows for a run whose plugin has its own controls. */
 export function exploreInfo(
   explore: PluginExplore,
   run: OpenedRun & { resolution: number; imagesSeen: number; alpha: number },
@@ -39,7 +39,7 @@ export function exploreInfo(
 
 /**
  * Lets the plugin draw.
- * @throws UsageError for a request that its controls don't make
+ * @throws UsageError for a request that does not fit the plugin's controls
  */
 export function askPlugin(
   explore: PluginExplore,
@@ -73,7 +73,10 @@ const isStroke = (s: unknown) =>
   Array.isArray(s) && s.length > 0 &&
   s.every((p) => Array.isArray(p) && p.length === 2 && p.every(isUnit));
 
-/** A value as the plugin is given it. @throws UsageError where it isn't one of its control */
+/**
+ * Checks a value and converts it for the plugin. @throws UsageError where it does not fit its
+ * control
+ */
 function valueOf(
   name: string,
   control: ExploreControl,
@@ -105,12 +108,12 @@ function valueOf(
       if (
         Array.isArray(sent) && sent.length > 0 && sent.length <= MOST_STROKES &&
         sent.every(isStroke)
-      ) return sent as [number, number][][]; // each was looked at
+      ) return sent as [number, number][][]; // checked above
       throw wrong("1 to 500 strokes of points in 0 … 1");
     case "seed": {
       const most = Math.min(control.pictures, MAX_PICTURES);
       if (Array.isArray(sent) && sent.length > 0 && sent.length <= most && sent.every(isSeed)) {
-        return sent as number[]; // each was looked at
+        return sent as number[]; // checked above
       }
       throw wrong(`1 to ${most} seeds of 0 … ${LARGEST_SEED}`);
     }

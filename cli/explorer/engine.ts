@@ -1,4 +1,6 @@
-/** Draws for the dashboard's Explore page: keeps a few checkpoints open on the training backend. */
+/**
+ * Draws for the dashboard's Explore page, keeping a few checkpoints open on the training backend.
+ */
 import type { Backend } from "../../core/backend/mod.ts";
 import { Buffer } from "node:buffer";
 import type { ExplorerEngine, GenerateRequest, ModelInfo } from "../../core/explore/mod.ts";
@@ -21,33 +23,32 @@ import { fadeParts } from "./fade_parts.ts";
 import { keepOpen } from "./keep_open.ts";
 import { keepMoved, steer, steeringOf } from "./steer.ts";
 
-/** Checkpoints that stay open. */
+/** Checkpoints that are kept open. */
 const MOST_OPEN = 4;
 
-/** What the engine needs. */
 export interface EngineOptions {
   backend: Backend;
   runs: string;
   notices: Notices;
-  /** What looks alike where a picture is projected. Default "efficientnet". */
+  /** Network that judges similarity when a picture is projected. Default "efficientnet". */
   features?: DistanceFeatures;
 }
 
-/** An engine for {@linkcode serveExplorer}. */
+/** Creates an engine for {@linkcode serveExplorer}. */
 export function createEngine(
   { backend, runs, notices, features }: EngineOptions,
 ): ExplorerEngine {
   const keep = keepOpen<OpenRun>(MOST_OPEN);
 
-  /** Opens a checkpoint, or takes it as it was left open. */
+  /** Uses a checkpoint, opening it first unless it is open already. */
   async function withOpen<T>(
     { run, imagesSeen }: { run: string; imagesSeen: number },
     use: (run: OpenRun) => Promise<T>,
   ): Promise<T> {
-    // Another run may have taken the name of one that was deleted. What is wrong with a checkpoint
-    // that isn't there, openRun() says.
+    // The stamp detects a new run under the name of a deleted one. If the checkpoint does not
+    // exist, openRun() reports that.
     const stamp = await stampAt(await chooseRun({ runs }, run), imagesSeen).catch(() => "none");
-    // Nobody can be asked here: only what was trusted in a terminal is loaded.
+    // Nobody can be asked here, so only plugins that were trusted in a terminal are loaded.
     const open = () =>
       openRun({ run, runs, checkpoint: imagesSeen, notices, backend, trust: false });
     return await keep(`${run}@${imagesSeen} ${stamp}`, open, use);
@@ -64,7 +65,7 @@ export function createEngine(
       return { png, columns, rows: Math.ceil(images.shape[0]! / columns), ...(svgs && { svgs }) };
     },
     async project({ run, imagesSeen: checkpoint }, { name, picture, tune }, onProgress) {
-      // Networks of its own: while weights are searched and tuned, others draw.
+      // Opens its own networks, because others draw while weights are searched and tuned.
       using mine = await openRun({ run, runs, checkpoint, notices, backend, trust: false });
       if ((await keptProjections(mine)).includes(name.normalize())) {
         throw new UsageError(
@@ -92,7 +93,7 @@ async function infoOf(run: OpenRun): Promise<ModelInfo> {
   if (explore) return exploreInfo(explore, run);
   expectGenerator(run, "explore samples");
   const count = run.model.mix ? run.model.styleLayers?.() ?? 0 : 0;
-  const start = run.resolution / 2 ** (Math.ceil(count / 2) - 1); // two layers a resolution
+  const start = run.resolution / 2 ** (Math.ceil(count / 2) - 1); // two layers for each resolution
   return {
     kind: count > 1 ? "style" : "generator",
     resolution: run.resolution,

@@ -1,6 +1,6 @@
-/** What was opened stays open for whoever asks next. */
+/** A cache of opened resources with reference counts. */
 
-/** Runs `use` with what is open by a key, or with what `open` gives. */
+/** Calls `use` with the cached value of a key, or with what `open` returns. */
 export type KeepOpen<T> = <R>(
   key: string,
   open: () => Promise<T>,
@@ -8,8 +8,8 @@ export type KeepOpen<T> = <R>(
 ) => Promise<R>;
 
 /**
- * Keeps so many open; of those that nobody uses, the one that was used longest ago is disposed of
- * for a new one.
+ * Keeps up to `most` values open. Beyond that, the least recently used value that is not in use is
+ * disposed of.
  */
 export function keepOpen<T extends Disposable>(most: number): KeepOpen<T> {
   const opened = new Map<string, { value: Promise<T>; users: number }>();
@@ -19,20 +19,20 @@ export function keepOpen<T extends Disposable>(most: number): KeepOpen<T> {
       if (opened.size <= most) return;
       if (users > 0) continue;
       opened.delete(key);
-      value.then((one) => one[Symbol.dispose](), () => {}); // who asked for it was told
+      value.then((one) => one[Symbol.dispose](), () => {}); // whoever opened it has seen the error
     }
   }
 
   return async (key, open, use) => {
     const mine = opened.get(key) ?? { value: open(), users: 0 };
-    opened.delete(key); // to the end of the order of use
+    opened.delete(key); // moves it to the end, as the most recently used
     opened.set(key, mine);
     mine.users++;
     disposeOldest();
     try {
       return await use(
         await mine.value.catch((error) => {
-          if (opened.get(key) === mine) opened.delete(key); // another time may do
+          if (opened.get(key) === mine) opened.delete(key); // a later attempt may succeed
           throw error;
         }),
       );

@@ -1,4 +1,4 @@
-/** Requests of the Explore page that move an image along directions in w. */
+/** Answers Explore requests that move an image along directions in w. */
 import type { GenerateRequest, KeepWish, ModelInfo } from "../../core/explore/mod.ts";
 import type { HostImages } from "../../core/images/mod.ts";
 import {
@@ -19,10 +19,13 @@ import { drawStyled, type Source, stylesOf } from "../../core/run/latent/styled_
 import type { OpenRun } from "../../core/run/open_run.ts";
 import { RunError } from "../../core/run/run_error.ts";
 
-/** Numbered directions that the page has sliders for. */
+/** Numbered directions for which the page has sliders. */
 const NUMBERED = 10;
 
-/** Directions that were found: they take seconds, and a slider asks many times a second. */
+/**
+ * Directions found so far, by run and layers. Finding them takes seconds, and a slider sends many
+ * requests per second.
+ */
 const found = new WeakMap<OpenRun, Map<string, Promise<RunDirection[]>>>();
 
 /** What can be steered; undefined for a model without w. */
@@ -37,14 +40,14 @@ export async function steeringOf(run: OpenRun): Promise<ModelInfo["steering"]> {
       await readProjection(run, name);
       pictures.push(name);
     } catch (error) {
-      // else of another checkpoint, or damaged: sample tells
+      // It belongs to another checkpoint, or is damaged; the sample command reports that.
       if (!(error instanceof RunError)) throw error;
     }
   }
   return { directions: [...await keptDirections(run), ...numbers], pictures };
 }
 
-/** An image moved along directions. */
+/** Draws an image moved along directions. */
 export async function steer(
   run: OpenRun,
   request: GenerateRequest & { kind: "steer" },
@@ -52,15 +55,16 @@ export async function steer(
 ): Promise<HostImages> {
   const { source, truncation, cutoff: truncationCutoff } = request;
   const edits = await editsOf(run, request);
-  // parseRequest() looked
+  // parseRequest() has checked the source
   const options = { truncation, truncationCutoff, labels };
   const images = await stylesOf(run, [source as Source], options);
   return await drawStyled(run, images.map((image) => edited(image, edits)));
 }
 
 /**
- * Keeps what sliders show, together, as one direction.
- * @throws RunError where the run has one of that name, or they move different layers
+ * Saves the combination that the sliders show as one direction.
+ * @throws RunError where the run already has a direction of that name, or the combined ones move
+ * different layers
  */
 export async function keepMoved(run: OpenRun, { name, amounts, layers }: KeepWish): Promise<void> {
   const names = Object.keys(amounts).filter((name) => amounts[name] !== 0);

@@ -1,4 +1,4 @@
-/** What must be known of the command line before it can be parsed. */
+/** Looks at the command line before it can be parsed. */
 
 /** Values of a repeated flag, as `--flag value` or `--flag=value`. */
 export function valuesOf(argv: readonly string[], flag: string): string[] {

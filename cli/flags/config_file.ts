@@ -1,4 +1,4 @@
-/** Reads `--config FILE`: options, or all that a run keeps of itself. */
+/** Reads `--config FILE`: a file of options, or a run's own config.json. */
 import * as v from "valibot";
 import { parseStrictJson } from "../../core/checkpoint/mod.ts";
 import { ConfigError } from "../../core/config/mod.ts";
@@ -8,18 +8,18 @@ import type { SpecFile } from "../../core/run/spec/new_spec.ts";
 import { withStopAfter } from "../../core/run/spec/run_plan.ts";
 import { savedSchema } from "../../core/run/spec/saved_run.ts";
 
-/** A longer file is no configuration. */
+/** Upper bound of the size of a configuration file. */
 const MAX_CONFIG_BYTES = 2 ** 20;
 
-/** What a run is made of beside its options; a file that someone wrote may lack parts. */
+/** The parts of a run besides its options; a file written by hand may lack some. */
 const runSchema = v.partial(
   v.pick(savedSchema, ["plugins", "preset", "data", "machine", "options"]),
 );
 
 /**
  * Reads a JSON object of options, or a run's own `config.json`.
- * @throws UsageError where it can't be read or a part of the run is wrong, ConfigError where it is
- * no object
+ * @throws UsageError where it cannot be read or part of the run is invalid, ConfigError where it is
+ * not an object
  */
 export async function readConfigFile(path: string): Promise<SpecFile> {
   let values: unknown;
@@ -56,7 +56,7 @@ export async function readConfigFile(path: string): Promise<SpecFile> {
 function partsOf(values: Record<string, unknown>, path: string): NonNullable<SpecFile["run"]> {
   const checked = v.safeParse(runSchema, values);
   if (checked.success) {
-    // as checked
+    // as validated by the schema
     const { plugins, preset, data, machine, options } = checked.output as NonNullable<
       SpecFile["run"]
     >;

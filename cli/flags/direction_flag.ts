@@ -1,9 +1,9 @@
-/** `--direction` of the commands that move images in w. */
+/** `--direction` for the commands that move images in w. */
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { type NamedEdit, parseEdit } from "../../core/run/latent/find_directions.ts";
 import { messageOf } from "../../core/text.ts";
 
-/** Adds `--direction`, which repeats. */
+/** Adds `--direction`, which may be repeated. */
 export function addDirection(command: Command): Command {
   return command.addOption(
     new Option(
@@ -14,7 +14,7 @@ export function addDirection(command: Command): Command {
   );
 }
 
-/** Repeated flags are all applied. */
+/** Appends to the directions of earlier flags. */
 function parseDirection(text: string, before: NamedEdit[] = []): NamedEdit[] {
   try {
     return [...before, parseEdit(text)];
@@ -23,7 +23,7 @@ function parseDirection(text: string, before: NamedEdit[] = []): NamedEdit[] {
   }
 }
 
-/** "-sefa3+2.5@fine", for a file's name. */
+/** Formats directions for a file name, as in "-sefa3+2.5@fine". */
 export function namedDirections(directions: readonly NamedEdit[] = []): string {
   return directions.map(({ name, method, number, amount, layers }) =>
     `-${name ?? `${method}${number}`}${amount < 0 ? "" : "+"}${amount}${
@@ -32,7 +32,7 @@ export function namedDirections(directions: readonly NamedEdit[] = []): string {
   ).join("");
 }
 
-/** Directions that {@linkcode namedDirections} doesn't tell: they could be read as others. */
+/** The directions, if {@linkcode namedDirections} is ambiguous for them; otherwise undefined. */
 export function untoldDirections(
   directions: readonly NamedEdit[] = [],
 ): readonly NamedEdit[] | undefined {

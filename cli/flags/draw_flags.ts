@@ -1,9 +1,9 @@
-/** Flags of every command that draws from latents. */
+/** Flags shared by all commands that draw from latents. */
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { readNumber } from "../../core/config/read_number.ts";
 import { collect, parsePositive } from "./fields.ts";
 
-/** What {@linkcode addDrawing} adds. */
+/** The flags that {@linkcode addDrawing} adds. */
 export interface DrawFlags {
   trunc: number;
   truncCutoff?: number;
@@ -46,7 +46,7 @@ export function addDrawing(command: Command): Command {
     .option("--json", "Print what was drawn as JSON to standard output");
 }
 
-/** How a picture's name tells its truncation: "psi0.7", "psi0.7to8". */
+/** Formats truncation for a file name: "psi0.7", "psi0.7to8". */
 export function namedTruncation({ trunc, truncCutoff }: DrawFlags): string {
   return `psi${trunc}` + (truncCutoff === undefined ? "" : `to${truncCutoff}`);
 }

@@ -1,4 +1,4 @@
-/** Between configuration schemas and the command line's flags. */
+/** Converts between configuration schemas and command-line flags. */
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { type Config, type FieldInfo, optionalFieldsOf } from "../../core/config/mod.ts";
 import { UsageError } from "../errors.ts";
@@ -9,11 +9,11 @@ import { isSeed, LARGEST_SEED } from "../../core/seed.ts";
 type WithEntries = { readonly entries: Record<string, unknown> };
 
 /**
- * Adds a flag for each field of a schema; two for one that is on or off, of which the help shows
- * one.
- * @param heading shown above them in the help
- * @param defaults what applies where a flag is not given (a preset's values over the schema's)
- * @throws UsageError where the command has one of the flags already
+ * Adds a flag for each field of a schema. A boolean field gets two, of which the help shows the one
+ * that changes the default.
+ * @param heading of the flags in the help
+ * @param defaults values where a flag is not given (a preset's values over the schema's)
+ * @throws UsageError where the command already has one of the flags
  */
 export function addFields(
   command: Command,
@@ -26,7 +26,7 @@ export function addFields(
     const off = field.flag.replace("--", "--no-");
     for (const flag of field.type === "boolean" ? [field.flag, off] : [field.flag]) {
       const taken = command.options.find(({ long }) => long === flag);
-      if (!taken && flag !== "--help") continue; // commander keeps its own apart
+      if (!taken && flag !== "--help") continue; // commander does not list its own --help
       throw new UsageError(
         `Cannot add ${flag} of "${heading}": expected a flag that is free, received one ` +
           `that "${taken?.helpGroupHeading ?? "Options:"}" in --help has. Give the field in the ` +
@@ -36,13 +36,13 @@ export function addFields(
     const initial = defaults[field.key] ?? field.initial;
     const isOn = initial === true;
     const shown = Array.isArray(initial)
-      ? initial.join(", ") // spaces, so that the help can wrap it
+      ? initial.join(", ") // with spaces, so that the help can be wrapped
       : field.type === "boolean"
       ? isOn ? "on" : "off"
       : String(initial);
     const description = `${field.description}${shown === "" ? "" : ` (default: ${shown})`}`;
-    if (field.type === "boolean") { // the help shows the form that changes something
-      // first: it sets no default
+    if (field.type === "boolean") { // the help shows the form that changes the default
+      // added first, because it sets no default value
       command.addOption(new Option(field.flag, description).hideHelp(isOn));
       command.addOption(new Option(off, `Switch off: ${description}`).hideHelp(!isOn));
       continue;
@@ -60,71 +60,70 @@ function placeholderOf(field: FieldInfo): string {
   return field.type === "list" ? "a,b" : field.what;
 }
 
-/** "20000", "20k", "1.5M". */
+/** Parses a number such as "20000", "20k" or "1.5M". */
 export function parseNumber(text: string): number {
   const n = readNumber(text);
   if (!Number.isNaN(n)) return n;
   throw new InvalidArgumentError("Expected a number such as 64, 0.0015, 20k or 1.5M.");
 }
 
-/** A whole number of at least 0: "20000", "20k". */
+/** Parses a whole number of at least 0, such as "20000" or "20k". */
 export function parseCount(text: string): number {
   const n = readNumber(text);
   if (Number.isSafeInteger(n) && n >= 0) return n;
   throw new InvalidArgumentError("Expected a whole number such as 64 or 20k.");
 }
 
-/** A whole number of at least 1. */
+/** Parses a whole number of at least 1. */
 export function parsePositive(text: string): number {
   const n = readNumber(text);
   if (Number.isSafeInteger(n) && n >= 1) return n;
   throw new InvalidArgumentError("Expected a whole number of 1 or more.");
 }
 
-/** A seed. */
 export function parseSeed(text: string): number {
   const n = readNumber(text);
   if (isSeed(n)) return n;
   throw new InvalidArgumentError(`Expected a whole number of 0 to ${LARGEST_SEED}.`);
 }
 
-/** A TCP port; 0 means a free one. */
+/** Parses a TCP port; 0 means any free one. */
 export function parsePort(text: string): number {
   const n = readNumber(text);
   if (Number.isSafeInteger(n) && n >= 0 && n <= 65_535) return n;
   throw new InvalidArgumentError("Expected a port from 0 to 65535.");
 }
 
-/** "90s", "5m": seconds. */
+/** Parses a duration such as "90s" or "5m" to seconds. */
 export function parseDuration(text: string): number {
   if (isDuration(text)) return secondsOf(text);
   throw new InvalidArgumentError("Expected a duration such as 90s, 5m or 2h.");
 }
 
-/** A part of the data that is held out. */
+/** Parses the share of the data that is held out. */
 export function parseShare(text: string): number {
   const share = readNumber(text);
   if (share >= 0 && share <= 0.9) return share;
   throw new InvalidArgumentError("Expected a share from 0 to 0.9, such as 0.05.");
 }
 
-/** "#rrggbb". */
+/** Parses "#rrggbb". */
 export function parseColour(text: string): string {
   if (/^#[0-9a-f]{6}$/i.test(text)) return text;
   throw new InvalidArgumentError('Expected a colour such as "#ffffff" (quoted, for the shell).');
 }
 
-/** Repeated flags and commas both make a list. */
+/** Collects a list from repeated flags and commas. */
 export function collect(text: string, before: string[] | undefined): string[] {
   return [...(before ?? []), ...text.split(",").map((part) => part.trim()).filter(Boolean)];
 }
 
-/** As {@linkcode collect}, for entries that hold no space: spaces separate them, too. */
+/** Like {@linkcode collect}, but spaces separate entries, too. */
 export function collectEntries(text: string, before: string[] | undefined): string[] {
   return [...(before ?? []), ...text.split(/[\s,]+/).filter(Boolean)];
 }
 
-/** The values of a schema's flags that were given. */
+/** The values of those of a schema's flags that were given. */
 export function givenFields(
   options: Record<string, unknown>,
   schema: WithEntries,
@@ -132,14 +131,14 @@ export function givenFields(
   const given: Partial<Config> = {};
   for (const { key } of optionalFieldsOf(schema)) {
     const value = options[key];
-    // commander parsed it by the field's type
+    // commander has parsed it by the field's type
     if (value !== undefined) given[key] = value as Config[string];
   }
   return given;
 }
 
 /**
- * Seeds such as "7", "0-63" or "1,5,600-605".
+ * Parses seeds such as "7", "0-63" or "1,5,600-605".
  * @throws InvalidArgumentError
  */
 export function parseSeeds(text: string): number[] {

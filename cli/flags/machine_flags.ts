@@ -1,4 +1,4 @@
-/** Flags of the machine: what is computed on. */
+/** Flags that choose what to compute on. */
 import { type Command, Option } from "commander";
 import type { MachineOptions } from "../../core/run/machine.ts";
 import { parsePositive } from "./fields.ts";

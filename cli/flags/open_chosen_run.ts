@@ -5,8 +5,8 @@ import type { RunFlags } from "./run_flags.ts";
 import { trustOf } from "./trust_flag.ts";
 
 /**
- * Opens the run that `--run` and `--checkpoint` name; the newest checkpoint of the newest run where
- * they name none.
+ * Opens the run and checkpoint that `--run` and `--checkpoint` name; by default the newest
+ * checkpoint of the newest run.
  */
 export function openChosenRun(flags: RunFlags, notices: Notices): Promise<OpenRun> {
   const { run, runs, checkpoint, backend, threads, tensorflow, device, download, trust } = flags;

@@ -1,4 +1,4 @@
-/** Where results go, looked at before anything is drawn for them. */
+/** Checks where results will be written, before anything is computed for them. */
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { expectWritableFile } from "../../core/expect_writable.ts";
 import { shellWord } from "../../core/run/shell_word.ts";
@@ -6,9 +6,8 @@ import { UsageError } from "../errors.ts";
 
 /**
  * Asserts that a picture can be written to a path.
- * @param path as it was typed
- * @throws UsageError where its name says another format than PNG; ConfigError where it can't be
- * written
+ * @param path as the user typed it
+ * @throws UsageError where the extension is not .png; ConfigError where the file cannot be written
  */
 export async function expectPng(path: string): Promise<void> {
   if (!/\.png$/i.test(path)) {
@@ -17,9 +16,10 @@ export async function expectPng(path: string): Promise<void> {
   await expectWritableFile(path);
 }
 
-/** @throws UsageError where a path is that of a picture that is read */
+/** @throws UsageError where the path is that of an input picture */
 export async function expectNoInput(path: string, inputs: readonly string[]): Promise<void> {
-  const real = (path: string) => Deno.realPath(path).catch(() => undefined); // of none: not there
+  // undefined: it does not exist
+  const real = (path: string) => Deno.realPath(path).catch(() => undefined);
   const own = await real(path);
   if (own === undefined) return;
   for (const input of inputs) {
@@ -32,8 +32,8 @@ export async function expectNoInput(path: string, inputs: readonly string[]): Pr
 }
 
 /**
- * Asserts that a picture isn't written among those that are read, where it would be one of them.
- * @param data as it was typed; another source than a folder holds no file that is written
+ * Asserts that a picture is not written into the data, where it would be read as one of its images.
+ * @param data as the user typed it; only for a folder can the path lie inside
  * @throws UsageError where the path lies in the folder of the data
  */
 export async function expectOutside(path: string, data: string): Promise<void> {
@@ -47,7 +47,7 @@ export async function expectOutside(path: string, data: string): Promise<void> {
   );
 }
 
-/** A folder without links, as far as it exists. */
+/** Resolves the links of a path, as far as it exists. */
 async function realFolder(path: string): Promise<string> {
   try {
     return await Deno.realPath(path);

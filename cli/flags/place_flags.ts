@@ -1,4 +1,4 @@
-/** Flags that every command on runs has: where they and their state are. */
+/** Flags shared by all commands on runs: where the runs and their state are. */
 import { type Command, Option } from "commander";
 import { defaultRuns } from "../../core/run/typed_folder.ts";
 

@@ -1,4 +1,4 @@
-/** Flags of every command that opens a run. */
+/** Flags shared by all commands that open a run. */
 import { type Command, Option } from "commander";
 import type { RunPlaces } from "../../core/run/places.ts";
 import { defaultRuns } from "../../core/run/typed_folder.ts";

@@ -1,4 +1,4 @@
-/** What `train` is asked for, as a run. */
+/** Turns the flags of `train` into the specification of a run. */
 import type { Command } from "commander";
 import { runSchema } from "../../core/config/mod.ts";
 import { inOrder, type RunPlugins } from "../../core/plugin/mod.ts";
@@ -12,7 +12,7 @@ import { givenFields } from "./fields.ts";
 import type { MachineFlags } from "./machine_flags.ts";
 import type { WorkerFlags } from "./worker_flags.ts";
 
-/** Flags of the command that are no option of the run or a plugin. */
+/** Flags of `train` that are not options of the run or of a plugin. */
 export interface TrainFlags extends RunPlaces, MachineFlags, WorkerFlags {
   plugin?: string[];
   preset?: string;
@@ -38,18 +38,20 @@ export interface TrainFlags extends RunPlaces, MachineFlags, WorkerFlags {
   shardCache: number;
 }
 
-/** What `--plugin`, `--resume`, `--config` and `--preset` led to; the other flags depend on it. */
+/**
+ * What `--plugin`, `--resume`, `--config` and `--preset` resolved to; the other flags depend on it.
+ */
 export interface TrainBase {
   loaded: RunPlugins;
-  saved: SavedRun | undefined; // of the run that goes on
+  saved: SavedRun | undefined; // the run that is resumed
   file: SpecFile | undefined;
-  source: WeightSource | undefined; // of a new run's first weights
+  source: WeightSource | undefined; // where a new run takes its initial weights from
   preset: string | undefined;
 }
 
 /**
- * The resolved run: new ones from preset, file and flags; resumed ones from what was saved, then
- * flags.
+ * The specification of the run. A new run is built from preset, file and flags; a resumed one from
+ * what was saved, then flags.
  */
 export function trainSpec(
   flags: TrainFlags,
@@ -61,12 +63,12 @@ export function trainSpec(
     const spec = newSpec(loaded, wish, { preset, file });
     return source ? { ...spec, from: originOf(source) } : spec;
   }
-  refuseWithResume(flags);
+  rejectWithResume(flags);
   return resumedSpec(loaded, saved, wish, flags.force === true);
 }
 
 /**
- * The budget in minutes.
+ * The time budget in minutes.
  * @throws UsageError where it is given twice
  */
 export function budgetOf(
@@ -81,7 +83,7 @@ export function budgetOf(
   return hours === undefined ? minutes : hours * 60;
 }
 
-/** What was typed; what the flags have by default is no wish. */
+/** What the user typed; the default values of flags are left out. */
 function wishOf(flags: TrainFlags, command: Command, loaded: RunPlugins): RunWish {
   const isTyped = (name: keyof TrainFlags) => command.getOptionValueSource(name) === "cli";
   const schemas = [runSchema, ...inOrder(loaded).map(({ plugin }) => plugin.config)];
@@ -104,7 +106,7 @@ function wishOf(flags: TrainFlags, command: Command, loaded: RunPlugins): RunWis
   };
 }
 
-/** What is said of a run once, when it begins, and what to do instead. */
+/** Flags that apply only to a new run, and what to do instead. */
 const ONLY_NEW: [flag: "preset" | "config" | "name" | "from", instead: string][] = [
   ["preset", "give the preset's options themselves"],
   ["config", "give the file's options themselves"],
@@ -112,7 +114,7 @@ const ONLY_NEW: [flag: "preset" | "config" | "name" | "from", instead: string][]
   ["name", "leave --name out: a run keeps its folder"],
 ];
 
-function refuseWithResume(flags: TrainFlags): void {
+function rejectWithResume(flags: TrainFlags): void {
   for (const [flag, instead] of ONLY_NEW) {
     if (flags[flag] === undefined) continue;
     throw new UsageError(

@@ -1,6 +1,6 @@
 /**
- * `--trust`, and the question that it answers: whether code may run that a run folder or a
- * configuration names.
+ * `--trust`, and the question it answers: may code run that a run folder or a configuration file
+ * names?
  */
 import { Option } from "commander";
 import {
@@ -12,16 +12,15 @@ import {
 import { shellWord } from "../../core/run/shell_word.ts";
 import { clearStatus } from "../terminal/status.ts";
 
-/** Where a question is asked. */
+/** The terminal on which a question is asked. */
 export interface Terminal {
   /** Whether somebody can answer. */
   isTerminal: boolean;
   write(text: string): void;
-  /** A line, without its end; null where there is no more. */
+  /** A line without its newline; null at the end of the input. */
   readLine(): string | null;
 }
 
-/** The flag. */
 export function trustOption(): Option {
   return new Option(
     "--trust",
@@ -30,8 +29,8 @@ export function trustOption(): Option {
 }
 
 /**
- * Yes to all where it was typed; else each plugin is asked for, in a terminal. What was trusted
- * once is not asked again.
+ * Trusts every plugin if `--trust` was typed; otherwise asks about each in a terminal. Code that
+ * was trusted once is not asked about again.
  * @param trust whether `--trust` was typed
  */
 export function trustOf(trust: boolean | undefined, terminal: Terminal = standard): Trust {
@@ -46,8 +45,7 @@ function ask(plugin: UntrustedPlugin, { isTerminal, write, readLine }: Terminal)
 }
 
 /**
- * What to type instead of a command that an untrusted plugin ended; undefined where another error
- * did.
+ * What to type after a command ended because of an untrusted plugin; undefined for other errors.
  */
 export function trustAdvice(error: unknown, argv: readonly string[]): string | undefined {
   if (!(error instanceof UntrustedPluginError)) return undefined;
@@ -58,11 +56,12 @@ const standard: Terminal = {
   get isTerminal() {
     return Deno.stdin.isTerminal() && Deno.stderr.isTerminal();
   },
-  write: (text) => void Deno.stderr.writeSync(new TextEncoder().encode(text)), // stdout may be JSON
+  // stdout may be for JSON
+  write: (text) => void Deno.stderr.writeSync(new TextEncoder().encode(text)),
   readLine() {
     const bytes: number[] = [], one = new Uint8Array(1);
     while (bytes.length < 1000 && Deno.stdin.readSync(one) === 1 && one[0] !== 10) {
-      bytes.push(one[0]!); // it has one
+      bytes.push(one[0]!); // one byte was read
     }
     return bytes.length === 0 ? null : new TextDecoder().decode(new Uint8Array(bytes));
   },

@@ -1,8 +1,8 @@
-/** Flags of training with several processes. */
+/** Flags for training with several processes. */
 import { type Command, Option } from "commander";
 import { parseCount, parseDuration, parseNumber, parsePort, parsePositive } from "./fields.ts";
 
-/** As commander parses them. */
+/** The flags as commander parses them. */
 export interface WorkerFlags {
   workers?: number;
   cluster?: string;
@@ -13,7 +13,7 @@ export interface WorkerFlags {
   joinTimeout: number; // seconds
 }
 
-/** Adds them, with a heading of their own in the help. */
+/** Adds the flags under their own heading in the help. */
 export function addWorkers(command: Command): void {
   command.optionsGroup("Workers (core/docs/workers.md):")
     .addOption(

@@ -1,6 +1,6 @@
 /**
- * Ends the process as it stands. `Deno.exit` runs the destructors of native libraries, and where a
- * step is being computed TensorFlow's threads crash in them (exit code 134 or 139).
+ * Ends the process immediately. `Deno.exit` would run the destructors of native libraries, in which
+ * TensorFlow's threads crash while a step is being computed (exit code 134 or 139).
  */
 export function exitNow(code: number): never {
   if (Deno.build.os !== "windows") {

@@ -1,12 +1,12 @@
-/** A name and a value on each line, within 80 columns on a terminal. */
+/** Lines of a name and a value, wrapped to 80 columns on a terminal. */
 
 import { print } from "./print.ts";
 import { printable } from "../../core/text.ts";
 
-/** Column of the values. */
+/** Column at which values start. */
 const INDENT = 13;
 
-/** @returns the value's lines, broken at spaces where standard output is a terminal */
+/** @returns the fact as text, wrapped at spaces if standard output is a terminal */
 export function formatFact(
   name: string,
   value: string,

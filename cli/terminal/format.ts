@@ -1,4 +1,4 @@
-/** Numbers for people. */
+/** Formats numbers for people. */
 
 /** 950, "12.3k", "1.25M". */
 export function formatCount(n: number): string {
@@ -25,14 +25,14 @@ export function formatDuration(seconds: number | null): string {
 export function formatBytes(bytes: number): string {
   const units = ["B", "kB", "MB", "GB", "TB"];
   let i = 0;
-  while (bytes >= 999.5 && i < units.length - 1) { // three digits are written
+  while (bytes >= 999.5 && i < units.length - 1) { // three digits are shown
     bytes /= 1000;
     i++;
   }
   return `${i === 0 ? bytes : bytes.toPrecision(3)} ${units[i]}`;
 }
 
-/** Three significant digits, never in a width over 8. */
+/** Formats three significant digits, at most 8 characters wide. */
 export function formatValue(x: number): string {
   const magnitude = Math.abs(x);
   if (magnitude !== 0 && (magnitude < 1e-3 || magnitude >= 1e5)) return x.toExponential(1);

@@ -1,6 +1,6 @@
-/** A phase in a few letters. */
+/** Describes a phase in a few characters. */
 
-/** "64px fade .50", "64px stable"; nothing where it isn't known. */
+/** "64px fade .50" or "64px stable"; empty where the phase is unknown. */
 export function phaseText(
   { resolution, phase, alpha }: {
     resolution: number | null;

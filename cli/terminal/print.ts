@@ -1,29 +1,29 @@
 /**
- * The one way to standard output: names and files come from anywhere, and a terminal obeys escape
- * sequences in them.
+ * All output to standard output goes through here: names and file contents may contain escape
+ * sequences, which a terminal would obey.
  */
 import { messageOf, printable, printableJson } from "../../core/text.ts";
 
 /**
- * Prints a line, or several; control characters become text.
- * @throws Error where standard output can't be written
+ * Prints one or more lines, with control characters made visible.
+ * @throws Error where standard output cannot be written
  */
 export function print(text = ""): void {
   write(printable(text));
 }
 
 /**
- * Prints a value as JSON in one line.
- * @throws Error where standard output can't be written
+ * Prints a value as JSON on one line.
+ * @throws Error where standard output cannot be written
  */
 export function printJson(value: unknown): void {
   write(printableJson(value));
 }
 
 /**
- * Makes a {@linkcode print} for lines that matter less than the work they tell of: a log on a full
- * disk doesn't end it.
- * @param onFailure told the first time that a line could not be written
+ * Makes a {@linkcode print} whose failure does not end the work, e.g. when standard output goes to
+ * a log on a full disk.
+ * @param onFailure called the first time that a line cannot be written
  */
 export function printWherePossible(
   onFailure: (message: string) => void,

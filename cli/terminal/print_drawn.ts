@@ -1,10 +1,10 @@
-/** What was drawn, for people or programs. */
+/** Reports what was drawn, for people or programs. */
 import { print, printJson } from "./print.ts";
 import { relative } from "node:path";
 import { formatCount } from "./format.ts";
 import type { OpenRun } from "../../core/run/open_run.ts";
 
-/** What {@linkcode printDrawn} tells. */
+/** What {@linkcode printDrawn} reports. */
 export interface DrawnReport {
   files: readonly string[]; // absolute
   json: boolean | undefined;

@@ -1,4 +1,4 @@
-/** `--dry-run`: the phases with measured speed, memory and time. */
+/** `--dry-run`: prints the phases with measured speed, memory and time. */
 import { print, printJson } from "./print.ts";
 import { availableMemory } from "../../core/backend/memory.ts";
 import { probePhases } from "../../core/rehearsal/mod.ts";
@@ -14,21 +14,21 @@ import { createStatus } from "./status.ts";
 import { formatTable } from "./table.ts";
 
 /**
- * Beyond this share of what there is, the checkpoints, previews and measurements of a long run may
- * not fit.
+ * Above this share of the available memory, the checkpoints, previews and measurements of a long
+ * run may not fit.
  */
 const ALMOST = 0.9;
 
-/** Which plan is printed. */
+/** Which plan to print. */
 export interface PrintPlanOptions {
   folder: RunFolder | undefined;
-  /** The checkpoint that it goes on from. Default: the newest. */
+  /** The checkpoint from which the run is resumed. Default: the newest. */
   checkpoint: number | undefined;
   minutes: number | undefined;
   json: boolean;
 }
 
-/** Briefly measures every phase that is ahead, and prints the table. */
+/** Briefly measures every phase that is still ahead, and prints them as a table. */
 export async function printPlan(
   run: PreparedRun,
   { folder, checkpoint: at, minutes, json }: PrintPlanOptions,
@@ -54,7 +54,7 @@ export async function printPlan(
     onPhase: ({ phase }) => status.progress(`Measured ${phase.resolution} px, ${phase.kind}`),
   });
   status.done();
-  if (probes.length === 0) { // of a run that is over
+  if (probes.length === 0) { // the run is already complete
     return json ? printJson({ phases: [], seconds: 0 }) : print("The schedule is over");
   }
   const seconds = probes.reduce((sum, p) => sum + p.seconds, 0);
@@ -82,7 +82,8 @@ export async function printPlan(
     ]),
     { right: [0, 2, 3, 4, 5, 6, 7, 8, 9] },
   ));
-  const total = probes.at(-1)!.phase.end - probes[0]!.phase.start; // see above
+  // there are probes, as checked above
+  const total = probes.at(-1)!.phase.end - probes[0]!.phase.start;
   print(
     `\n${formatCount(total)} images in about ${
       formatDuration(seconds)

@@ -1,4 +1,4 @@
-/** `--profile`: a Chrome trace of a step, and its slowest operations. */
+/** `--profile`: writes a Chrome trace of a step, and lists its slowest operations. */
 import { print, printJson } from "./print.ts";
 import type { Phase } from "../../core/schedule.ts";
 import {
@@ -16,11 +16,10 @@ import { formatValue } from "./format.ts";
 import { createStatus } from "./status.ts";
 import { formatTable } from "./table.ts";
 
-/** Rows of the table. */
 const SLOWEST = 12;
 
 /**
- * Profiles the steps of the last resolution, writes the trace and prints what takes longest.
+ * Profiles the steps of the last resolution, writes the trace and prints the slowest operations.
  * @param file path of the trace
  */
 export async function printProfile(
@@ -71,12 +70,12 @@ export async function printProfile(
 
 function lastPhase(options: Parameters<typeof createTrainingState>[0]): Phase {
   const training = createTrainingState(options);
-  const phase = training.phases.at(-1)!; // a schedule has a phase
+  const phase = training.phases.at(-1)!; // a schedule has at least one phase
   training.dispose();
   return phase;
 }
 
-/** @returns figures of one kind of step, in milliseconds; replays by their median */
+/** @returns a summary of one kind of step, in milliseconds; replays by their median */
 function summaryOf({ name, ops, replays }: StepProfile) {
   const times = replays.map(({ milliseconds }) => milliseconds).sort((a, b) => a - b);
   return {

@@ -1,4 +1,4 @@
-/** `deno task runs show`: all about one run. */
+/** `deno task runs show`: prints everything about one run. */
 import { print, printJson } from "./print.ts";
 import { join, relative } from "node:path";
 import { findCheckpoints } from "../../core/checkpoint/mod.ts";
@@ -13,12 +13,12 @@ import { formatCount, formatDuration, formatValue } from "./format.ts";
 import { phaseText } from "./phase_text.ts";
 import { counted } from "../../core/text.ts";
 
-/** Lines of the log that are shown. */
+/** Lines of the log to show. */
 const LOG_LINES = 5;
 
 /**
  * Prints a run.
- * @param head what Deno KV says, where it is there
+ * @param head the run's state in Deno KV, if available
  */
 export async function printRun(
   folder: RunFolder,
@@ -33,7 +33,7 @@ export async function printRun(
   }
   const { imagesSeen, imagesTotal, imagesPerSecond } = summary;
   const { dataset, run, plan } = config;
-  // field.ts gives each a default
+  // the functions of field.ts give each a default
   const defaults = runSchema.entries as Record<string, { default?: unknown }>;
   const changed = Object.entries({ ...run, ...Object.assign({}, ...Object.values(config.options)) })
     .filter(([key, value]) => JSON.stringify(defaults[key]?.default) !== JSON.stringify(value))
@@ -71,13 +71,13 @@ export async function printRun(
     ["Options", changed.join("; ")],
   ];
   for (const [name, value] of rows) printFact(name, value);
-  // not there before training
+  // missing before training starts
   const log = await Deno.readTextFile(join(folder.folder, "log.txt")).catch(() => "");
   const lines = log.trimEnd().split("\n").filter(Boolean).slice(-LOG_LINES);
   if (lines.length > 0) print(`\n${lines.map(shortened).join("\n")}`);
 }
 
-/** How long a run trained. */
+/** How long a run has trained. */
 export function trainedText(
   { trainedSeconds, sessions }: Pick<RunHead, "trainedSeconds" | "sessions">,
 ): string {
@@ -90,7 +90,7 @@ function planFact({ minutes, from, rule: { resolution } }: RunPlan): string {
   return `${length} from image ${formatCount(from)} on, for ${resolution} px`;
 }
 
-/** "8, 16 (damaged)", as `--checkpoint` takes them. */
+/** The checkpoints as `--checkpoint` takes them, e.g. "8, 16 (damaged)". */
 async function checkpointsText(folder: string): Promise<string> {
   const found = await findCheckpoints(folder);
   const texts = found.map(async ({ imagesSeen, folder }) =>
@@ -100,8 +100,8 @@ async function checkpointsText(folder: string): Promise<string> {
 }
 
 /**
- * Whether a manifest is as it was written, and its files have its sizes; only opening one proves
- * every byte.
+ * Whether the manifest is valid and the files have the sizes in it; only opening a checkpoint
+ * checks every byte.
  */
 async function isWhole(folder: string): Promise<boolean> {
   try {
@@ -111,14 +111,11 @@ async function isWhole(folder: string): Promise<boolean> {
     }
     return true;
   } catch {
-    return false; // what can't be read can't be opened
+    return false; // what cannot be read cannot be opened either
   }
 }
 
-/**
- * "06:01 [48] Finished …" or "06:01 warning [48] …", within a terminal's line; log.txt has the
- * whole.
- */
+/** Shortens a line of log.txt to fit a terminal, e.g. "06:01 [48] Finished …". */
 export function shortened(line: string): string {
   const short = line.replace(/^\S+T(\d\d:\d\d)\S* (?:info )?/, "$1 ");
   return short.length > 79 ? short.slice(0, 78) + "…" : short;

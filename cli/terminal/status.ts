@@ -1,11 +1,7 @@
-/**
- * One line of status for things that take a while before training; plain lines where there is no
- * terminal.
- */
+/** A status line for what takes a while before training; plain lines where there is no terminal. */
 import { printable, printableLine } from "../../core/text.ts";
 import type { Notices } from "../../core/run/notices.ts";
 
-/** Where a status is shown. */
 export interface StatusOptions {
   /** Default: whether standard error is a terminal. */
   terminal?: boolean;
@@ -13,23 +9,23 @@ export interface StatusOptions {
   width?(): number;
 }
 
-/** Clears the line that is shown, whose ever it is. */
+/** Clears the status line that is currently shown, whichever status it belongs to. */
 let clearShown: (() => void) | undefined;
 
-/** Clears the status line that is shown, if any: what is printed next begins a line of its own. */
+/** Clears the status line, if one is shown, so that the next output starts on a line of its own. */
 export function clearStatus(): void {
   clearShown?.();
 }
 
 /**
- * Notices on standard error, so that `--json` output stays clean; without a terminal, of progress
- * only what has no fraction, or is done, is printed.
+ * Creates notices on standard error, which keeps the output of `--json` clean. Without a terminal,
+ * progress is printed only if it has no fraction or is complete.
  */
 export function createStatus(quiet = false, options: StatusOptions = {}): Notices {
   const { terminal = Deno.stderr.isTerminal(), write = writeError } = options;
   const { width = () => Deno.consoleSize().columns } = options;
   let last = "";
-  const clear = () => { // also what another line, such as training's, left half-written
+  const clear = () => { // also clears what another status left, such as training's steady line
     if (terminal) write("\r\x1b[K");
     clearShown = undefined;
   };
@@ -65,6 +61,6 @@ function writeError(text: string): void {
   try {
     Deno.stderr.writeSync(encoder.encode(text));
   } catch {
-    // A terminal that was closed can't be told anything; the work goes on.
+    // A closed terminal cannot show anything, but the work goes on.
   }
 }

@@ -1,23 +1,23 @@
-/** One line that is redrawn in place at the bottom of a terminal, with lines that stay above it. */
+/** A line that is redrawn in place at the bottom of a terminal, below lines that scroll. */
 
 import { printable, printableLine } from "../../core/text.ts";
 
-/** A line that stays where it is while others scroll past. */
 export interface SteadyLine {
-  /** Redraws it, a few times a second at most. */
+  /** Sets the text; redraws a few times per second at most. */
   progress(text: string): void;
   log(line: string): void;
-  /** Clears it; it comes back with the next progress. */
+  /** Clears the line until the next progress. */
   done(): void;
 }
 
-/** Milliseconds between two redraws. */
+/** Minimum time between two redraws, ms. */
 const INTERVAL = 200;
 
 const encoder = new TextEncoder();
 
 /**
- * On standard output, cut to the terminal's width. (cli-progress can't have lines above its bar.)
+ * Creates a line on standard output, cut to the terminal's width. (cli-progress cannot print lines
+ * above its bar.)
  */
 export function createSteadyLine(
   write = writeOut,
@@ -48,11 +48,11 @@ function writeOut(text: string): void {
   try {
     Deno.stdout.writeSync(encoder.encode(text));
   } catch {
-    // A terminal that was closed can't be told anything; the run goes on.
+    // A closed terminal cannot show anything, but the run goes on.
   }
 }
 
-/** "████░░░░" of `cells` cells. */
+/** A bar such as "████░░░░", `cells` characters wide. */
 export function progressBar(fraction: number, cells: number): string {
   const full = Math.round(Math.min(1, Math.max(0, fraction)) * cells);
   return "█".repeat(full) + "░".repeat(cells - full);

@@ -1,15 +1,16 @@
 /**
- * Ctrl-C, the end of a terminal, and the warnings of schedulers: first a checkpoint, then the end.
+ * Handles Ctrl-C, a closed terminal, and the warning signals of schedulers: writes a checkpoint,
+ * then ends.
  */
 import { EXIT } from "../errors.ts";
 import { exitNow } from "./exit_now.ts";
 
-/** Turns signals of the system into one AbortSignal. */
+/** Turns operating system signals into one AbortSignal. */
 export interface StopSignals {
   readonly signal: AbortSignal;
   stop(reason: string): void;
   /**
-   * Listens no more; after a signal only its echo is still listened for, until the process ends.
+   * Stops listening. After a signal it keeps listening until the process ends, because of its echo.
    */
   dispose(): void;
 }
@@ -18,15 +19,16 @@ export interface StopSignals {
 interface KnownSignal {
   name: string;
   /**
-   * Whether it ends the process at once after another: after any, after one that people send, or
-   * never.
+   * Whether it ends the process at once if it follows another signal: always, only after a signal
+   * that people send, or never.
    */
   again: "always" | "after people" | "never";
 }
 
 /**
- * Slurm sends what `--signal` names, Grid Engine SIGUSR1 and SIGUSR2 (`-notify`) and SIGXCPU
- * (`s_cpu`), as a warning; SIGTERM follows at the limit, and some time later SIGKILL.
+ * As a warning before a job's time limit, Slurm sends the signal that `--signal` names, and Grid
+ * Engine sends SIGUSR1 and SIGUSR2 (`-notify`) and SIGXCPU (`s_cpu`). SIGTERM follows at the limit,
+ * and SIGKILL some time later.
  */
 const SIGNALS: Partial<Record<Deno.Signal, KnownSignal>> = {
   SIGINT: { name: "Ctrl-C", again: "always" },
@@ -39,28 +41,28 @@ const SIGNALS: Partial<Record<Deno.Signal, KnownSignal>> = {
   }),
 };
 
-/** Only schedulers send these: what follows them is the same wish. */
+/** Only schedulers send these, so a signal that follows is part of the same request. */
 const WARNINGS: readonly string[] = ["SIGUSR1", "SIGUSR2", "SIGXCPU"];
 
 /**
- * One Ctrl-C arrives more than once: the terminal sends it to every process in the foreground, and
- * `deno task` and npx each pass theirs on. What comes as soon as this after the first is the same
- * one.
+ * A single Ctrl-C arrives more than once: the terminal sends it to every process in the foreground,
+ * and `deno task` and npx each forward theirs. Repeats within this time after the first count as
+ * the same one.
  */
 const ECHO_MILLISECONDS = 1000;
 
-/** How many listen now. */
+/** Number of active listeners. */
 let listening = 0;
 
-/** Whether a signal is answered by a checkpoint and an orderly end. */
+/** Whether signals are currently handled by a checkpoint and an orderly end. */
 export function answersSignals(): boolean {
   return listening > 0;
 }
 
 /**
- * Listens from now on.
- * @param onFirst told of the first signal, and whether it ends the process at once, with exit code
- * 130, when it comes again
+ * Starts listening.
+ * @param onFirst called at the first signal with its name, and whether a repeat ends the process at
+ * once with exit code 130
  */
 export function stopSignals(onFirst: (name: string, endsAtOnce: boolean) => void): StopSignals {
   const controller = new AbortController();
@@ -78,7 +80,7 @@ export function stopSignals(onFirst: (name: string, endsAtOnce: boolean) => void
       try {
         onFirst(name, again !== "never");
       } catch {
-        // A closed terminal can't be told; the checkpoint is written all the same.
+        // A closed terminal cannot show the message; the checkpoint is written anyway.
       }
       stop(name);
     };
@@ -91,8 +93,8 @@ export function stopSignals(onFirst: (name: string, endsAtOnce: boolean) => void
     signal: controller.signal,
     stop,
     dispose() {
-      // An echo that comes now would otherwise be the system's to answer: by killing a process that
-      // has all but ended well.
+      // Listeners are kept: an echo that arrives now would otherwise kill a process that has almost
+      // ended properly.
       if (first.signal !== "") return;
       listeners.forEach((remove) => remove());
       listening--;

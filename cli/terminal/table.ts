@@ -1,23 +1,23 @@
-/** Tables: ruled on a terminal, tab-separated elsewhere. */
+/** Formats tables: ruled on a terminal, tab-separated elsewhere. */
 import Table from "cli-table3";
 import { printableLine } from "../../core/text.ts";
 
 /** Options of {@linkcode formatTable}. */
 export interface TableOptions {
-  /** Columns whose cells are numbers: right-aligned. */
+  /** Columns to align right, as for numbers. */
   right?: readonly number[];
   /** Default: whether standard output is a terminal. */
   terminal?: boolean;
 }
 
-/** @returns the table as text, without a newline at its end */
+/** @returns the table as text, without a trailing newline */
 export function formatTable(
   head: readonly string[],
   rows: readonly (readonly string[])[],
   options: TableOptions = {},
 ): string {
   const { right = [], terminal = Deno.stdout.isTerminal() } = options;
-  head = head.map(printableLine); // a name in a cell can't pretend to be a row
+  head = head.map(printableLine); // so that a name in a cell cannot fake a row
   rows = rows.map((row) => row.map(printableLine));
   if (!terminal) return [head, ...rows].map((row) => row.join("\t")).join("\n");
   const table = new Table({

@@ -1,6 +1,6 @@
 /**
- * A session of training in a terminal: its line, Ctrl-C, the dashboard beside it, and what is said
- * at the end.
+ * A training session in a terminal: its status line, Ctrl-C, the dashboard, and the summary at the
+ * end.
  */
 import { printJson, printWherePossible } from "./print.ts";
 import { basename, relative } from "node:path";
@@ -12,15 +12,15 @@ import { type Dashboard, startDashboard } from "../start_dashboard.ts";
 import { stopSignals } from "./stop_signals.ts";
 import { trainObserver } from "./train_observer.ts";
 
-/** Flags that say what is shown. */
+/** Flags that decide what is shown. */
 export interface SessionFlags extends RunPlaces {
   json?: true;
   web?: true;
-  /** Where the dashboard listens; absent: a free one. */
+  /** Port of the dashboard; default: any free one. */
   port?: number;
 }
 
-/** Trains until the run ends or is stopped, and tells how to go on. */
+/** Trains until the run ends or is stopped, and prints how to continue. */
 export async function trainInTerminal(
   run: TrainingRun,
   flags: SessionFlags,
@@ -60,7 +60,7 @@ export async function trainInTerminal(
   if (animation) print(`Growth:     ${shown}/${basename(animation)}`);
 }
 
-/** The dashboard beside training; without it training goes on, and says so. */
+/** Starts the dashboard beside training. If that fails, a warning is given and training goes on. */
 async function openDashboard(
   flags: SessionFlags,
   notices: Notices,

@@ -1,6 +1,6 @@
 /**
- * A run in the terminal: one steady line, and lines that stay for phases, samples, checkpoints,
- * warnings.
+ * Shows a run in the terminal: one steady line, and permanent lines for phases, samples,
+ * checkpoints and warnings.
  */
 import { print as printLine } from "./print.ts";
 import type { Observer } from "../../core/events.ts";
@@ -10,13 +10,13 @@ import { createSteadyLine, progressBar } from "./steady_line.ts";
 
 /** Options of {@linkcode trainObserver}. */
 export interface TrainObserverOptions {
-  /** Shown in front of what is written, e.g. the run's folder. */
+  /** Prefix of the paths that are shown, e.g. the run's folder. */
   folder: string;
   terminal?: boolean;
   print?(line: string): void;
 }
 
-/** Without a terminal, progress is a line at most every 30 seconds. */
+/** Without a terminal, progress is printed at most this often, ms. */
 const PLAIN_INTERVAL = 30_000;
 
 export function trainObserver(options: TrainObserverOptions): Observer {

@@ -1,25 +1,28 @@
-/** What the processes that this one started say of themselves: that they live, and which run it is. */
+/**
+ * Listens to the worker processes that this one started: that they are alive, and which run they
+ * train.
+ */
 import { openLink } from "../../core/workers/watch/link.ts";
 import type { LauncherAddress } from "./watch_orders.ts";
 
 /**
- * A child that says nothing for so long is frozen, ms: longer than the others take to notice, so
- * that they can say it first.
+ * A child that is silent for this long counts as frozen, ms. This is longer than the other workers
+ * take to notice, so that they can report it first.
  */
-const SILENCE = 9000;
+const FROZEN_AFTER = 9000;
 
-/** How often is looked, ms; who looks that much later was frozen itself. */
-const TICK = 500, FROZEN = 2000;
+/** Interval of the checks, ms; after a gap of SUSPENDED, this process itself was suspended. */
+const TICK = 500, SUSPENDED = 2000;
 
-/** Hears them until it is closed. */
+/** Listens until it is closed. */
 export interface ChildWorkers {
   readonly address: LauncherAddress;
-  /** The id of the run, once one of them knows it. */
+  /** The run's id, once a worker has reported it. */
   readonly run: string | undefined;
   close(): void;
 }
 
-/** Listens on loopback. @param onFrozen told once of each rank */
+/** Listens on loopback. @param onFrozen called once for each frozen rank */
 export function hearChildren(onFrozen: (rank: number) => void): ChildWorkers {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const address = { port: listener.addr.port, token: crypto.randomUUID() };
@@ -35,7 +38,7 @@ export function hearChildren(onFrozen: (rank: number) => void): ChildWorkers {
         heardAt.set(rank, performance.now());
         if (message.type === "run") run = message.id;
       },
-      onClosed: () => void heardAt.delete(rank), // it ends
+      onClosed: () => void heardAt.delete(rank), // the worker is ending
     });
   }
 
@@ -43,8 +46,8 @@ export function hearChildren(onFrozen: (rank: number) => void): ChildWorkers {
     const now = performance.now(), gap = now - lastTick;
     lastTick = now;
     for (const [rank, at] of heardAt) {
-      if (gap > FROZEN) heardAt.set(rank, at + gap);
-      else if (now - at > SILENCE) {
+      if (gap > SUSPENDED) heardAt.set(rank, at + gap);
+      else if (now - at > FROZEN_AFTER) {
         heardAt.delete(rank);
         onFrozen(rank);
       }
@@ -52,7 +55,7 @@ export function hearChildren(onFrozen: (rank: number) => void): ChildWorkers {
   }, TICK);
   (async () => {
     for await (const connection of listener) hear(connection);
-  })().catch(() => {}); // it was closed
+  })().catch(() => {}); // the listener was closed
   return {
     address,
     get run() {

@@ -1,7 +1,7 @@
 /**
- * `train --workers n`: a process for each, on this machine. The first one owns the run's folder and
- * the terminal; this process only waits, ends the others where one ends before its time, and starts
- * all again where that is wished (`--restarts`). With `--cluster` it does so for one worker.
+ * `train --workers n`: starts a process for each worker on this machine. Worker 0 owns the run's
+ * folder and the terminal. This process only waits, ends the others when one ends prematurely, and
+ * restarts them all if asked to (`--restarts`). With `--cluster` it does so for a single worker.
  */
 import { fileURLToPath } from "node:url";
 import { childEnvironment, COMPUTE_NAMES, DENO_NAMES } from "../../core/child_environment.ts";
@@ -11,41 +11,43 @@ import { stopSignals } from "../terminal/stop_signals.ts";
 import { hearChildren } from "./child_workers.ts";
 import { LAUNCHER, launcherText } from "./watch_orders.ts";
 
-/** After one has failed, the others are given this long to tell why they end, ms. */
+/** Time for the other workers to report why they end after one has failed, ms. */
 const LAST_WORDS = 5000;
 
 /** What to start. */
 export interface LaunchOptions {
-  /** Command lines that differ by worker, by rank: `--cluster` and `--rank`; asked for each start. */
+  /** Arguments that differ by worker (`--cluster` and `--rank`), by rank; called at each start. */
   places(): ReadonlyMap<number, readonly string[]>;
-  /** Arguments that all are given, `train` first, without those of this process. */
+  /** Arguments that all workers get, `train` first, without those meant for this process. */
   argv: readonly string[];
-  /** How often all are started again where one is lost. */
+  /** How often to restart all workers after one is lost. */
   restarts: number;
-  /** Told what happens, a line each. */
+  /** Called with what happens, one line at a time. */
   tell(message: string): void;
 }
 
 /** How the workers ended. */
 interface Ended {
   code: number;
-  /** What the one that failed did. */
+  /** What the failed worker did. */
   what: string;
   run: string | undefined;
 }
 
 /**
- * Trains with processes of their own.
- * @returns the exit code: that of a worker that failed, or 75 where one was killed or frozen
+ * Trains with worker processes.
+ * @returns the exit code: that of the failed worker, or 75 where one was killed or frozen
  */
 export async function launchWorkers(options: LaunchOptions): Promise<number> {
   const { restarts, tell } = options;
   let argv = options.argv;
   for (let restart = 0;; restart++) {
     const { code, what, run } = await runOnce({ ...options, argv });
-    const wasWished = [EXIT.ok, EXIT.usage, EXIT.interrupted].some((wished) => wished === code);
-    if (wasWished || restart === restarts) {
-      if (code !== 0 && restarts > 0 && !wasWished) tell(`${what}; no restart is left`);
+    const wasIntended = [EXIT.ok, EXIT.usage, EXIT.interrupted].some((intended) =>
+      intended === code
+    );
+    if (wasIntended || restart === restarts) {
+      if (code !== 0 && restarts > 0 && !wasIntended) tell(`${what}; no restart is left`);
       return code;
     }
     const from = run ? `from the last checkpoint of ${run}` : "from the beginning";
@@ -59,11 +61,11 @@ async function runOnce({ places, argv, tell }: LaunchOptions): Promise<Ended> {
   const all = (signal: Deno.Signal) => children.forEach((child) => end(child, signal));
   let isStopping = false;
   const heard = hearChildren((rank) => {
-    tell(`worker ${rank} is frozen: it is ended`);
+    tell(`worker ${rank} is frozen and will be killed`);
     const child = children.get(rank);
     if (child) end(child, "SIGKILL");
   });
-  // Ctrl-C reaches all of a terminal's processes; other signals are sent to this one alone.
+  // Ctrl-C reaches all processes of a terminal; other signals reach only this one.
   const signals = stopSignals((name) => {
     isStopping = true;
     if (name !== "Ctrl-C") all("SIGTERM");
@@ -94,7 +96,7 @@ async function runOnce({ places, argv, tell }: LaunchOptions): Promise<Ended> {
       timer ??= setTimeout(() => all("SIGKILL"), LAST_WORDS);
     }));
     return { ...outcomeOf(failed, isStopping), run: heard.run };
-  } catch (error) { // one can't be started
+  } catch (error) { // a process could not be started
     all("SIGKILL");
     await Promise.all([...children.values()].map((child) => child.status));
     throw error;
@@ -109,11 +111,14 @@ interface Failure {
   rank: number;
   code: number;
   signal: Deno.Signal | null;
-  /** Whether the others were being ended when it ended. */
+  /** Whether this process was already ending the workers. */
   isOurs: boolean;
 }
 
-/** The failure that others followed: a kill, or a worker's own error, before the loss of another. */
+/**
+ * Picks the failure that caused the others: a killed worker first, then a worker's own error, then
+ * the loss of another worker.
+ */
 function outcomeOf(failed: readonly Failure[], isStopping: boolean): Omit<Ended, "run"> {
   const killed = failed.find(({ signal, isOurs }) => signal !== null && !isOurs);
   const own = failed.find(({ signal, code }) => signal === null && code !== EXIT.lost);
@@ -131,24 +136,24 @@ function end(child: Deno.ChildProcess, signal: Deno.Signal): void {
   try {
     child.kill(signal);
   } catch (error) {
-    // it has ended by itself
+    // it has already ended
     if (!/already|terminated|exited|no such process/i.test(messageOf(error))) throw error;
   }
 }
 
-/** What a run is begun with and goes on without: its folder keeps it. */
+/** Options that only start a run; its folder keeps what they set. */
 const OF_A_BEGINNING = [
   ...["--preset", "--config", "--from", "--name", "--resume"],
-  ...["--minutes", "--hours"], // the plan is made, and stays
+  ...["--minutes", "--hours"], // the plan exists and is kept
 ];
 
-/** Arguments that go on with a run as others began it. */
+/** Arguments that resume a run which the given arguments started. */
 export function resumingArguments(argv: readonly string[], run: string): string[] {
   const rest = OF_A_BEGINNING.reduce<string[]>(withoutOption, [...argv]);
   return [...rest, "--resume", run];
 }
 
-/** Arguments without an option and its value, where it has one. */
+/** Removes an option and its value, if it has one. */
 export function withoutOption(argv: readonly string[], name: string): string[] {
   return argv.filter((word, i) =>
     word !== name && !word.startsWith(`${name}=`) &&

@@ -1,4 +1,4 @@
-/** The watch over the other workers, from the thread that trains. */
+/** Watches the other workers, as seen from the training thread. */
 import type { WorkerPlace } from "../../core/backend/types.ts";
 import { ConfigError } from "../../core/config/mod.ts";
 import type { Notices } from "../../core/run/notices.ts";
@@ -14,19 +14,19 @@ export interface OpenWatchOptions {
   joinTimeout: number;
 }
 
-/** All workers are there. */
+/** The watch once all workers have joined. */
 export interface OpenWatch extends WorkersPace {
-  /** Aborted with a WorkerLostError. */
+  /** Aborted with a WorkerLostError when a worker is lost. */
   readonly lost: AbortSignal;
-  /** Tells the others, and who started this process, which run it is. */
+  /** Tells the other workers, and the process that started this one, the run's id. */
   tellRun(id: string): void;
-  /** The last thing: the others hear how this worker ended. */
+  /** Must be called last: tells the other workers how this one ended. */
   leave(code: number, reason: string): Promise<void>;
 }
 
 /**
- * Waits until all workers are there.
- * @throws ConfigError where the port can't be had, WorkerLostError where a worker doesn't come
+ * Waits until all workers have joined.
+ * @throws ConfigError where the port is not available, WorkerLostError where a worker does not join
  */
 export async function openWatch(
   { place, joinTimeout }: OpenWatchOptions,

@@ -1,4 +1,4 @@
-/** `train` where this process only starts others that train. */
+/** `train` in a process that only starts the workers. */
 import { checkBackendOptions } from "../../core/backend/mod.ts";
 import type { WorkerPlace } from "../../core/backend/types.ts";
 import { clusterPlace } from "../../core/workers/cluster_place.ts";
@@ -10,7 +10,7 @@ import { createStatus } from "../terminal/status.ts";
 import { launchWorkers, withoutOption } from "./launch_workers.ts";
 
 /**
- * Starts the workers of this machine, or the one that this process stands for in a cluster.
+ * Starts the workers of this machine, or the single one that this process stands for in a cluster.
  * @throws UsageError where there is nothing to start
  */
 export async function trainLaunched(flags: TrainFlags, argv: readonly string[]): Promise<void> {
@@ -38,16 +38,16 @@ export async function trainLaunched(flags: TrainFlags, argv: readonly string[]):
     restarts,
     tell: createStatus().warn,
   });
-  if (code !== 0) exitNow(code); // the worker said why
+  if (code !== 0) exitNow(code); // the worker has reported why
 }
 
-/** Workers of this machine, at ports that are free now. */
+/** Workers on this machine, at ports that are currently free. */
 function placesHere(workers: number): WorkerPlace[] {
   const addresses = freeAddresses(workers);
   return addresses.map((_, rank) => ({ addresses, rank }));
 }
 
-/** Arguments by rank. */
+/** Command-line arguments by rank. */
 function placesText(places: readonly WorkerPlace[]): Map<number, string[]> {
   return new Map(
     places.map(({ addresses, rank }) => [

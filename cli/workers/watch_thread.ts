@@ -1,6 +1,6 @@
 /**
- * Watches the other workers, in a thread of its own: it goes on while TensorFlow holds up the one
- * that trains, and ends the process where that one doesn't.
+ * Watches the other workers in a separate thread, which keeps running while TensorFlow blocks the
+ * training thread, and which ends the process if the training thread does not.
  */
 /// <reference lib="deno.worker" />
 import { hostPort } from "../../core/host_port.ts";
@@ -18,8 +18,8 @@ import { exitNow } from "../terminal/exit_now.ts";
 import type { LauncherAddress, WatchOrder, WatchReport } from "./watch_orders.ts";
 
 /**
- * How long the thread that trains may take to end by itself once a worker is lost, ms. With the
- * silence before it is under 10 s.
+ * Time for the training thread to end by itself after a worker is lost, ms. Together with the
+ * silence before it, this stays under 10 s.
  */
 const GRACE = 2000;
 
@@ -52,7 +52,7 @@ self.onmessage = async ({ data }: MessageEvent<WatchOrder>) => {
 type Start = WatchOrder & { type: "start" };
 
 async function start({ place, join, launcher }: Start): Promise<void> {
-  // TensorFlow listens at all addresses of the machine
+  // TensorFlow listens on all addresses of the machine
   expectFree({ ...hostPort(place.addresses[place.rank]!), hostname: "0.0.0.0" });
   if (launcher) tellLauncher = await openToLauncher(launcher, place.rank);
   watch = watchWorkers({
@@ -75,13 +75,13 @@ function lose(message: string, exitCode: number): void {
         new TextEncoder().encode(`${line}error: ${printable(message)}\n`),
       );
     } catch {
-      // A terminal that was closed can't be told; the process ends all the same.
+      // A closed terminal cannot show the message; the process ends anyway.
     }
     exitNow(exitCode);
   }, GRACE);
 }
 
-/** Signs of life to the process that started this one; without it this one must not go on. */
+/** Sends heartbeats to the process that started this one, without which this one must not go on. */
 async function openToLauncher({ port, token }: LauncherAddress, rank: number) {
   const connection = await Deno.connect({ hostname: "127.0.0.1", port });
   const link = openLink(connection, {

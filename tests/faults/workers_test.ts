@@ -160,7 +160,7 @@ Deno.test({
         first!.err,
         /worker 1 \(\S+\) has not been heard from for 7 s: frozen, or the net/,
       );
-      assert.match(second!.err, /worker 1 is frozen: it is ended/);
+      assert.match(second!.err, /worker 1 is frozen and will be killed/);
       assert.equal(second!.code, 0, second!.err);
       assert.equal(resultOf(first!).digest, quiet.digest);
     }),
