@@ -16,9 +16,10 @@ import { notFoundPage } from "./routes/_404.tsx";
 /**
  * Builds the app.
  * @param services what the routes work with
- * @param doors `Host` values to answer; a function, since a free port is known late
- * @param base path that it is served under: proxies leave it in front of a request's path, or strip
- * it
+ * @param doors accepted `Host` values; a function, because a free port is known only after
+ * listening
+ * @param base path under which the app is served; proxies may keep it in front of a request's path
+ * or strip it
  */
 export function createApp(services: Services, doors: () => Doors, base = ""): Hono {
   setBase(base);
@@ -72,7 +73,7 @@ export function createApp(services: Services, doors: () => Doors, base = ""): Ho
   return app;
 }
 
-/** As esbuild names what islands load later, e.g. "run_parts-7QX2MZ4A.js". */
+/** Whether esbuild named a file by its content hash, e.g. "run_parts-7QX2MZ4A.js". */
 function isNamedByDigest(name: string): boolean {
   return /-[0-9A-Z]{8}\.js$/.test(name);
 }

@@ -1,32 +1,33 @@
-/** Scripts and styles, made once at start: islands by `Deno.bundle`, style sheets joined. */
+/** Scripts and styles, built once at start: islands by `Deno.bundle`, style sheets concatenated. */
 import { bundleForBrowser } from "../core/bundle_for_browser.ts";
 import { sha256 } from "../core/sha256.ts";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
-// Names the font's package as a dependency; its files are read from where Deno keeps it.
+// Makes the font's package a dependency; its files are read from Deno's cache.
 import "@fontsource-variable/inter/package.json" with { type: "json" };
 import { addressOf } from "./lib/address.ts";
 
 /** The page's typeface: Inter by Rasmus Andersson, SIL Open Font License 1.1. */
 const FONT = "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2";
 
-/** One file as served. */
+/** A file as it is served. */
 export interface Asset {
   bytes: Uint8Array<ArrayBuffer>;
   gzip: Uint8Array<ArrayBuffer>;
   type: string;
 }
 
-/** All files as served, by name; requests never reach the disk. */
+/** All served files by name, held in memory. */
 export interface Assets {
   get(name: string): Asset | undefined;
-  /** The address of a file, with its digest, so that it may be kept for ever. */
+  /** The URL of a file, including its hash, so that it may be cached forever. */
   url(name: string): string;
   names(): string[];
   /**
-   * Scripts that an island needs to wake, itself first; what it fetches later is not among them.
+   * Scripts that an island needs at once, itself first; scripts that it loads later are not
+   * included.
    */
   scripts(island: string): string[];
 }
@@ -41,8 +42,8 @@ const types: Record<string, string> = {
 
 /**
  * Bundles the islands and reads the static files.
- * @param islands names of the files in islands/
- * @throws Error where an island does not bundle
+ * @param islands file names in islands/
+ * @throws Error where an island cannot be bundled
  */
 export async function makeAssets(islands: readonly string[]): Promise<Assets> {
   const assets = new Map<string, Asset>();
@@ -52,7 +53,7 @@ export async function makeAssets(islands: readonly string[]): Promise<Assets> {
     assets.set(name, { bytes, gzip: new Uint8Array(gzipSync(bytes, { level: 9 })), type });
     digests.set(name, sha256(bytes).slice(0, 12));
   };
-  // Each by itself: with parts shared between pages every page would load more.
+  // Bundled separately: with shared chunks, every page would load more.
   const bundles = islands.map((island) => ({
     what: `the dashboard's "${island}" island`,
     entrypoints: [join(here, "islands", `${island}.tsx`)],
@@ -76,15 +77,15 @@ export async function makeAssets(islands: readonly string[]): Promise<Assets> {
   };
 }
 
-/** A script and whatever it imports at once. */
+/** A script and everything that it imports statically. */
 function reached(name: string, assets: Map<string, Asset>, found = new Set<string>()): Set<string> {
   const asset = assets.get(name);
   if (!asset || found.has(name)) return found;
   found.add(name);
   const code = new TextDecoder().decode(asset.bytes);
-  // As esbuild writes static imports: from"./chunk-ABC.js", import"./chunk-ABC.js".
+  // esbuild writes static imports as from"./chunk-ABC.js" or import"./chunk-ABC.js".
   for (const [, next] of code.matchAll(/(?:from|import)\s*"\.\/([^"]+\.js)"/g)) {
-    reached(next!, assets, found); // the group is in every match
+    reached(next!, assets, found); // every match has this group
   }
   return found;
 }

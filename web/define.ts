@@ -1,4 +1,4 @@
-/** The shapes of a route, after Fresh's `define`: handlers, or a page with one island. */
+/** The types of routes, after Fresh's `define`: handlers, or a page with one island. */
 import type { Context } from "hono";
 import type { ComponentType } from "preact";
 import type { RunStore } from "../core/run/store/types.ts";
@@ -10,7 +10,7 @@ import type { Sessions } from "./security/session.ts";
 /** What routes work with. */
 export interface Services {
   store: RunStore;
-  /** Folder of all run folders, absolute. */
+  /** Folder of all run folders, as an absolute path. */
   runsDir: string;
   hub: Hub;
   sessions: Sessions;
@@ -28,11 +28,11 @@ export interface Handlers {
 }
 
 /**
- * A page: `load` reads what the island is given; the island renders here first, then in the
- * browser.
+ * A page. `load` reads the island's props; the island is rendered on the server first, then
+ * hydrated in the browser.
  */
 export interface Page<P extends object> {
-  /** Name of the file in islands/ without ".tsx"; null for a page without script. */
+  /** Name of the file in islands/ without ".tsx"; null for a page without a script. */
   island: string | null;
   Component: ComponentType<P>;
   load(c: Context, services: Services): Promise<Loaded<P> | Response> | Loaded<P>;
@@ -43,13 +43,14 @@ export interface Loaded<P> {
   title: string;
   props: P;
   /**
-   * Address of data that the page asks for when it wakes: the browser fetches it beside the script.
+   * URL of data that the page requests when it is hydrated, so that the browser can fetch it in
+   * parallel with the script.
    */
   preload?: string;
   status?: 200 | 404 | 429 | 500;
 }
 
-/** Infers a page's props. */
+/** Infers the type of a page's props. */
 export function definePage<P extends object>(page: Page<P>): Page<P> {
   return page;
 }
@@ -59,7 +60,7 @@ export function defineHandlers(handlers: Handlers): Handlers {
   return handlers;
 }
 
-/** Raised by a route where what was asked for does not exist. */
+/** Thrown by a route if what was requested does not exist. */
 export class NotFound extends Error {
   override name = "NotFound";
 }

@@ -1,4 +1,7 @@
-/** One page as HTML: the shell around an island, its props as data, no script or style inline. */
+/**
+ * Renders a page as HTML: the shell around an island, its props as data, and no inline script or
+ * style.
+ */
 import type { Context } from "hono";
 import { renderToString } from "preact-render-to-string";
 import { Shell } from "./components/shell.tsx";
@@ -6,7 +9,7 @@ import type { Page, Services } from "./define.ts";
 import { addressOf } from "./lib/address.ts";
 
 /**
- * Loads, renders and answers a page.
+ * Loads and renders a page, and responds with it.
  * @param page what to show
  */
 export async function renderPage<P extends object>(
@@ -57,7 +60,7 @@ ${body}${script}
   return c.html(html, loaded.status ?? 200);
 }
 
-/** JSON that can't end its script element. */
+/** JSON that cannot end its <script> element. */
 function json(value: unknown): string {
   return JSON.stringify(value).replaceAll("<", "\\u003c").replaceAll("\u2028", "\\u2028")
     .replaceAll("\u2029", "\\u2029");

@@ -1,20 +1,20 @@
-/** The server's socket, which outlives a shortage of open files. */
+/** The server's socket, which survives running out of file descriptors. */
 import { messageOf } from "../core/text.ts";
 
-/** Milliseconds until the port is opened again. */
+/** Time before the port is opened again, ms. */
 const PAUSE = 500;
 
-/** A socket that is served. */
+/** A socket that is being served. */
 export interface Listening {
-  /** The port that was taken. */
+  /** The actual port. */
   port: number;
-  /** Takes no more requests, and waits for those that are under way. */
+  /** Stops accepting requests, and waits for those in progress. */
   shutdown(): Promise<void>;
 }
 
 /**
- * Serves on a port. Where connections have taken all files that the process may open, Deno ends its
- * server; it is begun anew once some are free.
+ * Serves on a port. If connections use up all file descriptors of the process, Deno ends its
+ * server; it is restarted once some are free again.
  * @throws Error where the port is taken
  */
 export function listen(
@@ -47,7 +47,7 @@ export function listen(
       }
     }
   };
-  void keep(); // a fault of another kind ends the process
+  void keep(); // other errors end the process
   return {
     port,
     async shutdown() {
@@ -57,7 +57,7 @@ export function listen(
   };
 }
 
-/** Tries until files are free; undefined where the server is closed before. */
+/** Retries until file descriptors are free; undefined if the server is closed first. */
 async function reopened<T>(open: () => T, isClosing: () => boolean): Promise<T | undefined> {
   while (!isClosing()) {
     await new Promise((done) => setTimeout(done, PAUSE));
@@ -69,7 +69,7 @@ async function reopened<T>(open: () => T, isClosing: () => boolean): Promise<T |
   }
 }
 
-/** EMFILE of the process, ENFILE of the machine. */
+/** EMFILE (limit of the process) or ENFILE (limit of the machine). */
 function isShortOfFiles(error: unknown): boolean {
   return /too many open files|\(os error 2[34]\)/i.test(messageOf(error));
 }

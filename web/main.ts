@@ -25,7 +25,7 @@ import { createSessions, MIN_TOKEN_LENGTH, newToken } from "./security/session.t
 
 export type { ExplorerAddress };
 
-/** Between two looks for what training wrote, in milliseconds: a look takes some 50 µs. */
+/** Interval at which the store is polled for changes, ms; a poll takes about 50 µs. */
 const POLL_INTERVAL = 100;
 
 /** What to serve, and where. */
@@ -36,19 +36,19 @@ export interface ServerOptions {
   runsDir: string;
   /** Address to bind to, without brackets. */
   host: string;
-  /** 0 takes a free one. */
+  /** 0 chooses a free one. */
   port: number;
   /**
-   * What a browser must bring once, 22 characters at least; made where others can reach the address
-   * and none is given.
+   * The token that a browser must present once, at least 22 characters. If none is given, one is
+   * generated if others can reach the address.
    */
   token?: string;
   /**
-   * Further names by which browsers reach it, `NAME` or `NAME:PORT`: those of a tunnel, a
-   * container, a proxy.
+   * Further names by which browsers reach it, `NAME` or `NAME:PORT`, e.g. of a tunnel, a container
+   * or a proxy.
    */
   allowHosts?: readonly string[];
-  /** Path that a proxy serves it under, as {@linkcode parseBase} gives it. */
+  /** Path under which a proxy serves it, as returned by {@linkcode parseBase}. */
   base?: string;
   /**
    * Whether every request comes through a proxy that sets X-Forwarded-Host and X-Forwarded-Proto.
@@ -60,19 +60,20 @@ export interface ServerOptions {
 
 /** A running server. */
 export interface RunningServer {
-  /** Where a browser on this machine opens it; a token is not part of it. */
+  /** The URL for a browser on this machine, without the token. */
   url: string;
   /**
-   * What a browser must bring; undefined where this machine alone reaches it and none was given.
+   * The token that a browser must present; undefined if only this machine can reach the server and
+   * none was given.
    */
   token?: string;
-  /** Ends all connections, then the server. */
+  /** Closes all connections, then the server. */
   close(): Promise<void>;
 }
 
 /**
  * Starts the dashboard.
- * @throws RangeError for a short token, or a host or base that is none
+ * @throws RangeError for a short token, or an invalid host or base
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { store, host, allowHosts = [], base = "", trustsProxy = false } = options;
@@ -125,7 +126,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 }
 
 if (import.meta.main) {
-  // Deno opens its debugger for this signal, which this process may not close but by its end.
+  // Deno opens its debugger on this signal. This process is not allowed to close it again, so it
+  // ends instead.
   if (Deno.build.os !== "windows") Deno.addSignalListener("SIGUSR1", () => Deno.exit(138));
   await serve().catch((error) => {
     console.error(printable("error: " + messageOf(error)));
@@ -133,7 +135,7 @@ if (import.meta.main) {
   });
 }
 
-/** Serves as the arguments say, and prints the address. */
+/** Serves according to the arguments, and prints the URL. */
 async function serve(): Promise<void> {
   const { values } = parseArgs({
     options: {
@@ -144,12 +146,12 @@ async function serve(): Promise<void> {
       "allow-host": { type: "string", multiple: true, default: [] },
       base: { type: "string", default: "" },
       "trust-proxy": { type: "boolean", default: false },
-      /** Ends when standard input does: with whoever started it. */
+      /** Ends when standard input closes, that is, with the process that started this one. */
       "until-stdin-ends": { type: "boolean", default: false },
     },
   });
   const [token, explorer] = ["CAMBIUM_WEB_TOKEN", "CAMBIUM_EXPLORER"].map((name) =>
-    Deno.env.get(name) || undefined // an empty one is none
+    Deno.env.get(name) || undefined // empty counts as not set
   );
   const [explorerPort, explorerToken] = (explorer ?? "").split(":");
   const place = values.kv ?? defaultStorePath(values.runs);
@@ -167,8 +169,7 @@ async function serve(): Promise<void> {
       ? { explorer: { port: Number(explorerPort), token: explorerToken } }
       : {}),
   });
-  // The one line that whoever started this process waits for: the address, and a token that was
-  // made for it.
+  // The parent process waits for this line: the URL, and the token if one was generated.
   const made = server.token === token ? "" : ` ${server.token}`;
   await Deno.stdout.write(new TextEncoder().encode(`${server.url}${made}\n`));
   if (!values["until-stdin-ends"]) return;

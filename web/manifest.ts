@@ -1,6 +1,6 @@
 /**
  * The file routes, by file name under routes/: "[id]" is a parameter, "index" the folder itself.
- * Kept by hand so that every import is static; a test compares it with the folder.
+ * Maintained by hand so that every import is static; a test compares it with the folder.
  */
 import type { Handlers, Page } from "./define.ts";
 import apiEvents from "./routes/api/events.ts";
@@ -24,7 +24,7 @@ import home from "./routes/index.tsx";
 import login from "./routes/login.tsx";
 import run from "./routes/runs/[id].tsx";
 
-/** Routes that answer for themselves. */
+/** Routes that build their own responses. */
 export const handlers: Record<string, Handlers> = {
   "api/events.ts": apiEvents,
   "api/explore/generate.ts": apiExploreGenerate,
@@ -44,7 +44,7 @@ export const handlers: Record<string, Handlers> = {
   "login.tsx": login,
 };
 
-/** Routes that are pages. Each has props of its own, which only its `load` makes. */
+/** Routes that are pages. Each has its own type of props, which only its `load` creates. */
 export const pages: Record<string, Page<object>> = {
   "compare.tsx": compare as Page<object>,
   "explore.tsx": explore as Page<object>,
@@ -56,7 +56,7 @@ export const pages: Record<string, Page<object>> = {
 export const islands = ["compare", "explore", "run", "runs"];
 
 /**
- * The path that a route file answers, e.g. "runs/[id].tsx" → "/runs/:id".
+ * The URL path of a route file, e.g. "runs/[id].tsx" → "/runs/:id".
  * @param file relative to routes/
  */
 export function pathOf(file: string): string {

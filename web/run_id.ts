@@ -4,7 +4,7 @@ import { RUN_ID } from "./security/run_files.ts";
 
 /**
  * The run that a request names.
- * @throws NotFound where the name can't be a run's
+ * @throws NotFound where the name cannot be that of a run
  */
 export function runIdOf(c: Context): string {
   const id = c.req.param("id") ?? "";

@@ -28,12 +28,12 @@ export async function explores(stage: Stage): Promise<void> {
   await page.getByRole("slider", { name: "smile" }).fill("2.5");
   await page.getByRole("slider", { name: "Direction 2" }).fill("-1");
   await page.waitForSelector('img[alt="Seed 0 moved along smile, 2"]');
-  await page.getByLabel("Keep this way as a direction called").fill("older");
-  await page.getByRole("button", { name: "Keep it" }).click();
+  await page.getByLabel("Save as a direction named").fill("older");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
   await page.waitForSelector('img[alt="Seed 0 moved along older"]');
   assert.equal(await page.getByRole("slider", { name: "older" }).inputValue(), "1");
   await page.getByRole("combobox", { name: "Picture" }).selectOption("cat");
-  await page.getByRole("button", { name: "Back to the middle" }).click();
+  await page.getByRole("button", { name: "Reset directions" }).click();
   await page.waitForSelector('img[alt="@cat, not moved"]');
   const layers = page.getByRole("slider", { name: "Truncated layers" });
   assert.equal(await layers.getAttribute("aria-valuetext"), "all");

@@ -2,13 +2,13 @@
 import type { Phase } from "../../core/schedule.ts";
 import { lowerBound, upperBound } from "./bucket.ts";
 
-/** What x means. */
+/** Meaning of the x axis. */
 export type XAxis = "images" | "time" | "phase";
 
 /**
- * x of each point. "time" counts seconds from the first point and leaves out gaps longer than ten
- * minutes (a stopped run), "phase" gives each phase the width 1, so that runs with different
- * schedules lie under each other.
+ * x of each point. "time" counts seconds from the first point without gaps longer than ten minutes
+ * (a stopped run). "phase" gives each phase a width of 1, which aligns runs with different
+ * schedules.
  * @param axis which x
  * @param points images seen and ms since 1970, ascending
  * @param phases of the run
@@ -33,7 +33,7 @@ export function positions(
 }
 
 /**
- * Where `imagesSeen` lies when each phase is 1 wide, e.g. 2.5 is the middle of the third phase.
+ * Position of `imagesSeen` if each phase is 1 wide; e.g. 2.5 is the middle of the third phase.
  * @param phases of the run
  */
 export function phasePosition(phases: readonly Phase[], imagesSeen: number): number {
@@ -44,7 +44,7 @@ export function phasePosition(phases: readonly Phase[], imagesSeen: number): num
   return phase.index + Math.min(1, Math.max(0, part));
 }
 
-/** A stretch of x in one phase, to be shaded behind curves. */
+/** The range of x of a phase, shaded behind the curves. */
 export interface Band {
   from: number;
   to: number;
@@ -53,7 +53,7 @@ export interface Band {
 }
 
 /**
- * The phases as stretches of an axis; phases that have not begun have no place in time.
+ * The phases as ranges of an axis; on the time axis, phases that have not begun have none.
  * @param x positions of the points, from {@linkcode positions}
  * @param imagesSeen of the same points
  */
@@ -78,8 +78,8 @@ export function bandsOf(
 }
 
 /**
- * Indices at which smoothing starts anew: the first point of each phase. A point is an average up
- * to its images seen, so one at a phase's first image is the last of the phase before.
+ * Indices at which smoothing restarts: the first point of each phase. A point averages up to its
+ * images seen, so a point at a phase's first image belongs to the previous phase.
  * @param imagesSeen ascending
  */
 export function restartsOf(phases: readonly Phase[], imagesSeen: ArrayLike<number>): number[] {

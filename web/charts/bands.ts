@@ -1,14 +1,14 @@
 /// <reference lib="dom" />
-/** Phases behind a chart: each resolution in its ring's colour, fades hatched. */
+/** Phases behind a chart: each resolution in its own colour, fades hatched. */
 import type { Band } from "./axis.ts";
 import type { Area, Brush } from "./paint.ts";
 
-/** Draws the bands that are in view, and names resolutions above them. */
+/** Draws the visible bands, and labels the resolutions above them. */
 export function drawBands({ context, area, x, color }: Brush, bands: readonly Band[]): void {
   const { left, top, width, height } = area;
   context.save();
   context.beginPath();
-  context.rect(left, 0, width, top + height); // labels stand above the area
+  context.rect(left, 0, width, top + height); // the labels are above the area
   context.clip();
   context.font = `600 11px ${color("--sans")}`;
   context.textBaseline = "bottom";
@@ -32,7 +32,7 @@ export function drawBands({ context, area, x, color }: Brush, bands: readonly Ba
   context.restore();
 }
 
-/** The stretch of each resolution: its fade and what follows it are one. */
+/** Merges the bands of each resolution, that is, its fade and its stabilization. */
 export function byResolution(bands: readonly Band[]): Omit<Band, "kind">[] {
   const all: Omit<Band, "kind">[] = [];
   for (const { from, to, resolution } of bands) {
@@ -43,7 +43,7 @@ export function byResolution(bands: readonly Band[]): Omit<Band, "kind">[] {
   return all;
 }
 
-/** Index of a resolution's ring colour: 4 px is 0. */
+/** Index of a resolution's colour; that of 4 px is 0. */
 export function ringOf(resolution: number): number {
   return Math.min(8, Math.max(0, Math.round(Math.log2(resolution)) - 2));
 }

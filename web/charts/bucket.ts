@@ -1,27 +1,29 @@
-/** What a chart draws of one series: the last smoothed value in each bucket, and the raw range. */
+/**
+ * The drawn data of one series: in each bucket the last smoothed value and the range of raw values.
+ */
 export interface BucketedSeries {
   last: (number | null)[];
   min: (number | null)[];
   max: (number | null)[];
 }
 
-/** Points of several series over one x, thinned to what the screen can show. */
+/** Several series with a common x, thinned to what the screen can show. */
 export interface Buckets {
   x: number[]; // ascending
   series: BucketedSeries[];
 }
 
-/** The part to show, and how finely. */
+/** What to show, and in how many buckets. */
 export interface BucketOptions {
   from: number; // least x shown
   to: number; // greatest x shown
-  buckets: number; // about one for each two px
+  buckets: number; // about one for every two px
 }
 
 /**
- * Thins series for drawing: at most `buckets` positions, each with the last smoothed value and the
- * least and greatest raw value, so that no spike is lost. One point on either side of the range is
- * kept, so that lines leave the chart at its edge.
+ * Thins series for drawing to at most `buckets` positions, each with the last smoothed value and
+ * the minimum and maximum of the raw values, so that no spike is lost. One point on either side of
+ * the range is kept, so that lines extend to the chart's edges.
  * @param x ascending positions
  * @param series raw and smoothed values, each as long as `x`; NaN where there is none
  */
@@ -83,7 +85,7 @@ export function upperBound(x: ArrayLike<number>, value: number): number {
 }
 
 /**
- * Index of the value nearest to `value`; -1 where there is none.
+ * Index of the value nearest to `value`; -1 if there is none.
  * @param x ascending
  */
 export function nearest(x: ArrayLike<number>, value: number): number {

@@ -1,5 +1,7 @@
 /// <reference lib="dom" />
-/** One chart: smoothed lines over their raw range, phases behind, linked with the others. */
+/**
+ * A chart: smoothed lines over their raw ranges, with phases behind, linked to the other charts.
+ */
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { measure } from "../lib/format.ts";
 import type { Band, XAxis } from "./axis.ts";
@@ -7,30 +9,29 @@ import { useInView, useTheme, useWidth } from "./hooks.ts";
 import type { Range } from "./layout.ts";
 import { createPlot, type Plot, type PlotSource, type Reading } from "./plot.ts";
 
-/** Part of x that is shown; null for all. */
+/** The visible range of x; null for everything. */
 export type View = Range | null;
 
-/** What a chart needs. */
 export interface ChartProps {
   title: string;
   note?: string | undefined;
-  /** Lines that share an x, one source a run. */
+  /** The lines, grouped by a common x; there is one source for each run. */
   sources: readonly PlotSource[];
   bands: readonly Band[];
-  /** Whether phases are drawn behind the lines. */
+  /** Whether to draw phases behind the lines. */
   shade: boolean;
   axis: XAxis;
   log: boolean;
   view: View;
   onView: (view: View) => void;
-  /** Charts with one key share the cursor. */
+  /** Charts with the same key share the cursor. */
   syncKey: string;
-  /** Rises whenever the data changed. */
+  /** Increases whenever the data changes. */
   version: number;
   height?: number;
 }
 
-/** A chart with its legend. Arrow keys move the cursor; + and − zoom; 0 shows all. */
+/** A chart with its legend. Arrow keys move the cursor, + and − zoom, and 0 shows everything. */
 export function Chart(props: ChartProps) {
   const { title, note, sources, bands, shade, axis, log, view, onView, syncKey, version } = props;
   const { height = 220 } = props;
@@ -55,7 +56,7 @@ export function Chart(props: ChartProps) {
   useEffect(() => () => plot.current?.close(), []);
 
   useEffect(() => {
-    // a chart that was never near the screen isn't even made
+    // A chart that was never near the screen is not even created.
     if (!place.current || !isSeen || width === 0) return;
     plot.current ??= createPlot(place.current, {
       key: syncKey,
@@ -64,7 +65,7 @@ export function Chart(props: ChartProps) {
         onCursor: (next) => {
           reading.current = next;
           (next?.values ?? live.current.latest).forEach((value, i) => {
-            // Preact keeps its text node, so only the node's own text may change.
+            // Preact reuses the text node, so only its text may change.
             const text = legend.current?.querySelector(`[data-value="${i}"]`)?.firstChild;
             if (text) text.nodeValue = measure(value);
           });
@@ -136,8 +137,8 @@ export function Chart(props: ChartProps) {
 }
 
 /**
- * Marks in the browser's own timeline when the page's first curves were painted, and again when
- * they have many more points: "curves" with the number of points. Benchmarks read it.
+ * Adds a performance mark "curves" with the number of points when the page's first curves are
+ * painted, and again when they have many more points. Benchmarks read it.
  */
 function tellShown(points: number): void {
   if (points < 2 * told || points === 0) return;
@@ -146,7 +147,7 @@ function tellShown(points: number): void {
 }
 let told = 0;
 
-/** The whole x of all sources; the phases' own extent where x is by phase. */
+/** The range of x over all sources; on the phase axis, whole phases. */
 function fullRange(
   sources: readonly PlotSource[],
   axis: XAxis,

@@ -1,7 +1,4 @@
-/**
- * What the cursor of a chart reads: of each line the value nearest to it, however sparse the line
- * is.
- */
+/** What a chart's cursor reads: the nearest value of each line, however sparse the line is. */
 import { nearest } from "./bucket.ts";
 
 /** A thinned line; null where it has no value. */
@@ -11,7 +8,7 @@ export interface ReadLine {
 }
 
 /**
- * Index of the point nearest to `at` at which the line has a value; -1 where it has none.
+ * Index of the nearest point to `at` at which the line has a value; -1 if it has none.
  * @param at x of the cursor
  */
 export function nearestKnown({ x, last }: ReadLine, at: number): number {
@@ -24,11 +21,11 @@ export function nearestKnown({ x, last }: ReadLine, at: number): number {
 }
 
 /**
- * Where keys take the cursor: to the next x at which any line has a value.
- * @param lines those that are shown
- * @param options where the cursor is, null where nowhere; which way; and the part of x that is
- * shown
- * @returns null where no line has a value there
+ * Moves the cursor by keyboard: to the next x at which any line has a value.
+ * @param lines the visible lines
+ * @param options `from` is where the cursor is, or null; `by` the direction; `range` the visible
+ * part of x
+ * @returns null if no line has a value in the range
  */
 export function stepCursor(
   lines: readonly ReadLine[],
@@ -38,8 +35,8 @@ export function stepCursor(
     range: readonly [number, number];
   },
 ): number | null {
-  let best: number | null = null; // the nearest beyond `from`
-  let end: number | null = null; // the outermost, where there is none beyond
+  let best: number | null = null; // the nearest one beyond `from`
+  let end: number | null = null; // the outermost one, if there is none beyond
   for (const { x, last } of lines) {
     for (let i = 0; i < x.length; i++) {
       const at = x[i]!;

@@ -1,4 +1,4 @@
-/** When each phase will be over, by the throughput that each resolution showed. */
+/** Estimates when each phase will end, from the measured throughput of each resolution. */
 import type { Phase } from "../../core/schedule.ts";
 import { upperBound } from "./bucket.ts";
 
@@ -7,21 +7,21 @@ export interface PhaseEstimate {
   phase: Phase;
   state: "done" | "now" | "ahead";
   imagesLeft: number;
-  /** Images a second at this resolution; null where none is known. */
+  /** Images per second at this resolution; null if unknown. */
   rate: number | null;
-  /** Whether `rate` was measured at this resolution, or follows from others. */
+  /** Whether `rate` was measured at this resolution rather than extrapolated from others. */
   isMeasured: boolean;
-  /** Seconds from now until this phase is over; 0 where done, null where unknown. */
+  /** Seconds from now until this phase ends; 0 if it is done, null if unknown. */
   endsIn: number | null;
 }
 
 /**
- * Forecasts each phase. Where the trainer told seconds an image, they count; else a resolution's
- * rate is the median over its points of `rate` (images/s).
+ * Estimates the end of each phase. If the trainer reported seconds per image, these are used;
+ * otherwise a resolution's rate is the median over its points of `rate` (images/s).
  * @param phases of the run
  * @param imagesSeen so far
  * @param points images seen and the measured rate in images/s, ascending
- * @param secondsPerImage by resolution, measured and guessed, as the trainer told last
+ * @param secondsPerImage by resolution, measured or extrapolated, as last reported by the trainer
  */
 export function estimatePhases(
   phases: readonly Phase[],
@@ -57,7 +57,8 @@ function measuredRates(
 ): Map<number, number> {
   const byResolution = new Map<number, number[]>();
   for (const phase of phases) {
-    const from = upperBound(points.imagesSeen, phase.start); // one at its start was measured before
+    // a point at its start was measured before it
+    const from = upperBound(points.imagesSeen, phase.start);
     const to = upperBound(points.imagesSeen, phase.end);
     const step = Math.max(1, Math.floor((to - from) / 500));
     for (let i = from; i < to; i += step) {

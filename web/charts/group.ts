@@ -1,11 +1,11 @@
 /**
- * Which series share a chart: names are taken as they come and grouped by what is before the "/".
+ * Decides which series share a chart: they are grouped by the prefix of their names before the "/".
  */
 
-/** One chart's series. */
+/** The series of one chart. */
 export interface SeriesGroup {
   title: string;
-  /** Prefix, e.g. "loss"; also the key in the page's state. */
+  /** Prefix such as "loss", which is also the key in the page's state. */
   key: string;
   names: string[];
   note?: string;
@@ -33,10 +33,10 @@ const titles: Record<string, string> = {
 };
 
 /**
- * Groups series by prefix, the known ones first; what a plugin's panel of curves names comes last,
- * under its title.
+ * Groups series by prefix, known prefixes first. Series that a plugin's curves panel names come
+ * last, under the panel's title.
  * @param names e.g. "loss/generator", "alpha"
- * @param panels of the run's plugins; those of other kinds are passed over
+ * @param panels of the run's plugins; those that are not of kind "curves" are ignored
  */
 export function groupSeries(
   names: readonly string[],

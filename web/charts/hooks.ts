@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-/** What a chart must know of its surroundings. */
+/** Hooks that tell a chart about its surroundings. */
 import type { RefObject } from "preact";
 import { useEffect, useState } from "preact/hooks";
 
@@ -17,7 +17,7 @@ export function useWidth(ref: RefObject<HTMLElement | null>): number {
   return width;
 }
 
-/** Whether an element is on the screen, or soon will be. */
+/** Whether an element is on the screen or close to it. */
 export function useInView(ref: RefObject<HTMLElement | null>): boolean {
   const [isSeen, setSeen] = useState(false);
   useEffect(() => {
@@ -32,7 +32,7 @@ export function useInView(ref: RefObject<HTMLElement | null>): boolean {
   return isSeen;
 }
 
-/** "light" or "dark", as chosen now. */
+/** The current theme, "light" or "dark". */
 export function useTheme(): string {
   const [theme, setTheme] = useState("light");
   useEffect(() => {

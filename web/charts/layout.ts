@@ -1,15 +1,16 @@
-/** What a chart's axes show: the range of y, and grid lines with their labels. */
+/** Axis ranges, grid lines and labels of a chart. */
 import { count, duration, measure, short } from "../lib/format.ts";
 import type { Band, XAxis } from "./axis.ts";
 import type { Buckets } from "./bucket.ts";
 import type { Tick } from "./paint.ts";
 import { type Bend, ticksOf, timeTicksOf } from "./scale.ts";
 
-/** A part of an axis. */
+/** A range of an axis. */
 export type Range = readonly [number, number];
 
 /**
- * All smoothed values, and all but the outermost hundredth of raw ones: one spike flattens nothing.
+ * The range of all smoothed values and of the raw values without their outermost hundredth, so that
+ * a single spike does not flatten the chart.
  */
 export function yRange(
   strokes: readonly { series: Buckets["series"][number] }[],
@@ -21,7 +22,7 @@ export function yRange(
     for (let i = 0; i < last.length; i++) {
       if (last[i] === null) continue;
       values.push(last[i]!);
-      raw.push(min[i]!, max[i]!); // there where `last` is
+      raw.push(min[i]!, max[i]!); // set wherever `last` is
     }
   }
   if (values.length === 0) return [0, 1];
@@ -34,7 +35,7 @@ export function yRange(
   return [low - pad, high + pad];
 }
 
-/** Where x has grid lines, and what they are called. */
+/** Grid lines of x and their labels. */
 export function xTicks(
   axis: XAxis,
   { range, bands, most }: { range: Range; bands: readonly Band[]; most: number },
@@ -62,14 +63,14 @@ export function xText(axis: XAxis, x: number, bands: readonly Band[]): string {
   return `${band.resolution} px ${kind}, ${Math.round(100 * part)} %`;
 }
 
-/** Where y has grid lines, and what they are called: with as many digits as tell them apart. */
+/** Grid lines of y and their labels, with as many digits as are needed to tell them apart. */
 export function yTicks(range: Range, most: number, bend: Bend): Tick[] {
   const ticks = ticksOf(range, most, bend);
   const step = Math.min(...ticks.slice(1).map((value, i) => value - ticks[i]!));
   return ticks.map((value) => ({ value, text: yText(value, step) }));
 }
 
-/** Longest label that has room beside the chart, characters. */
+/** Longest label that fits beside the chart, characters. */
 const LONGEST = 8;
 
 function yText(value: number, step: number): string {
@@ -78,8 +79,8 @@ function yText(value: number, step: number): string {
   const [power, finest] = [size, step].map((n) => Math.floor(Math.log10(n) + 1e-9)) as [
     number,
     number,
-  ]; // of two
-  const digits = size < 1e-3 || size >= 10_000 ? 3 : 4; // of the usual text
+  ]; // of two numbers
+  const digits = size < 1e-3 || size >= 10_000 ? 3 : 4; // digits of the usual text
   if (size === 0 || !Number.isFinite(step) || power - finest < digits) return usual;
   const fixed = value.toFixed(Math.max(0, -finest));
   const places = power - finest;

@@ -1,9 +1,9 @@
 /// <reference lib="dom" />
-/** What a chart draws of its data: grid and labels, then each line over its raw range. */
+/** Draws a chart's data: the grid and labels, then each line over its raw range. */
 import type { Buckets } from "./bucket.ts";
 import type { Scale } from "./scale.ts";
 
-/** Where a chart's lines are, in px of the page. */
+/** The area of the lines, in CSS px. */
 export interface Area {
   left: number;
   top: number;
@@ -11,13 +11,13 @@ export interface Area {
   height: number;
 }
 
-/** What to draw with. */
+/** What the drawing functions need. */
 export interface Brush {
   context: CanvasRenderingContext2D;
   area: Area;
   x: Scale;
   y: Scale;
-  /** Value of a custom property of the page. */
+  /** Value of one of the page's custom properties. */
   color: (name: string) => string;
 }
 
@@ -27,10 +27,10 @@ export interface Tick {
   text: string;
 }
 
-/** Least px between two labels of x. */
+/** Minimum gap between two labels of x, px. */
 const LABEL_GAP = 12;
 
-/** Grid lines and what stands beside them; a label that would touch the one before is left out. */
+/** Draws grid lines and their labels; a label that would touch the previous one is left out. */
 export function drawGrid(
   { context, area, x, y, color }: Brush,
   ticks: { x: readonly Tick[]; y: readonly Tick[] },
@@ -70,11 +70,11 @@ export interface Stroke {
   series: Buckets["series"][number];
   /** A custom property, e.g. "--c0". */
   color: string;
-  /** Opacity of its raw range. */
+  /** Opacity of the raw range. */
   shade: number;
 }
 
-/** The raw ranges of all lines, then the lines themselves, inside the area. */
+/** Draws the raw ranges of all lines, then the lines themselves, clipped to the area. */
 export function drawLines({ context, area, x, y, color }: Brush, strokes: readonly Stroke[]): void {
   context.save();
   context.beginPath();
@@ -84,7 +84,7 @@ export function drawLines({ context, area, x, y, color }: Brush, strokes: readon
     const known = at.flatMap((_, i) => min[i] === null ? [] : [i]);
     if (known.length < 2) continue;
     context.beginPath();
-    // both are numbers
+    // `known` contains only points with numbers
     for (const i of known) context.lineTo(x.toPosition(at[i]!), y.toPosition(max[i]!));
     for (const i of known.reverse()) context.lineTo(x.toPosition(at[i]!), y.toPosition(min[i]!));
     context.globalAlpha = shade;
@@ -99,7 +99,7 @@ export function drawLines({ context, area, x, y, color }: Brush, strokes: readon
     context.beginPath();
     let points = 0;
     for (let i = 0; i < at.length; i++) {
-      if (last[i] === null) continue; // lines cross gaps
+      if (last[i] === null) continue; // lines continue across gaps
       context.lineTo(x.toPosition(at[i]!), y.toPosition(last[i]!));
       points++;
     }
@@ -110,7 +110,7 @@ export function drawLines({ context, area, x, y, color }: Brush, strokes: readon
   context.restore();
 }
 
-/** The cursor's x in the row of x's labels, over those that are there. */
+/** Draws the cursor's x over the labels of the x axis. */
 export function drawMark({ context, area, color }: Brush, at: number, text: string): void {
   const { left, top, width, height } = area;
   context.font = `600 12px ${color("--sans")}`;
@@ -133,7 +133,7 @@ export function drawDot(context: CanvasRenderingContext2D, x: number, y: number)
   context.fill();
 }
 
-/** The middle of a px, so that a line 1 px wide is sharp. */
+/** The centre of a pixel, at which a line 1 px wide is sharp. */
 function crisp(position: number): number {
   return Math.round(position - 0.5) + 0.5;
 }

@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-/** A chart on two canvases: the drawing, and over it what follows the pointer. */
+/** A chart on two canvases: the drawing, and an overlay that follows the pointer. */
 import type { Band, XAxis } from "./axis.ts";
 import { drawBands } from "./bands.ts";
 import { bucket } from "./bucket.ts";
@@ -15,23 +15,23 @@ export interface PlotLine {
   label: string;
   color: number; // 0 … 7
   raw: ArrayLike<number>;
-  /** Computed at the first call. */
+  /** Computes the values at the first call. */
   smooth: () => ArrayLike<number>;
 }
 
-/** Lines that share an x. */
+/** Lines with a common x. */
 export interface PlotSource {
   x: ArrayLike<number>; // ascending
   lines: readonly PlotLine[];
 }
 
-/** All that a drawing shows. */
+/** Everything that a drawing shows. */
 export interface PlotState {
   sources: readonly PlotSource[];
-  /** Labels of lines that are not drawn. */
+  /** Labels of the lines that are not drawn. */
   hidden: readonly string[];
   bands: readonly Band[];
-  /** Whether the bands are drawn; by phase, they give x its labels all the same. */
+  /** Whether to draw the bands; on the phase axis they give x its labels in any case. */
   shade: boolean;
   axis: XAxis;
   log: boolean;
@@ -39,31 +39,29 @@ export interface PlotState {
   size: { width: number; height: number }; // px
 }
 
-/** What a plot tells. */
 export interface PlotEvents {
   onView: (view: Range | null) => void;
-  /** What is under the cursor; null when it left. */
+  /** Called with what is under the cursor; null when it has left. */
   onCursor: (reading: Reading | null) => void;
 }
 
 /** What the cursor reads. */
 export interface Reading {
   x: string;
-  /** Of each line the value nearest to it; null where a line is hidden or has none. */
+  /** The nearest value of each line; null if the line is hidden or has none. */
   values: (number | null)[];
 }
 
-/** A chart in its place. */
 export interface Plot {
   draw(state: PlotState): void;
-  /** Moves the cursor by a point, in all linked plots. */
+  /** Moves the cursor by one point, in all linked plots. */
   moveCursor(by: -1 | 1): void;
   close(): void;
 }
 
 /**
- * What a drawing left for the cursor: its lines in the order of all lines, null where one is
- * hidden.
+ * What the cursor needs from the last drawing: its lines in the order of all lines, null for hidden
+ * ones.
  */
 interface Drawn {
   brush: Brush;
@@ -73,8 +71,8 @@ interface Drawn {
 }
 
 /**
- * Makes a plot inside `place`; {@linkcode Plot.draw} fills it.
- * @param key plots with one key share the cursor
+ * Creates a plot inside `place`, which {@linkcode Plot.draw} fills.
+ * @param key plots with the same key share the cursor
  */
 export function createPlot(
   place: HTMLElement,
@@ -83,10 +81,10 @@ export function createPlot(
   const base = place.appendChild(document.createElement("canvas"));
   const over = place.appendChild(document.createElement("canvas"));
   let drawn: Drawn | null = null;
-  let cursor: number | null = null; // as x
+  let cursor: number | null = null; // in units of x
   let selected: Range | null = null;
 
-  /** The cursor's line and points, and the part that is being selected. */
+  /** Draws the cursor's line and points, and the selected range. */
   function drawOver(): void {
     if (!drawn) return;
     const { brush, lines, tell } = drawn;
@@ -95,7 +93,7 @@ export function createPlot(
     if (!context) return;
     const { left, top, width, height } = area;
     if (selected) {
-      const [from, to] = selected.map(x.toPosition) as [number, number]; // as the pair that it maps
+      const [from, to] = selected.map(x.toPosition) as [number, number]; // a pair, like `selected`
       context.fillStyle = color("--ink");
       context.globalAlpha = 0.1;
       context.fillRect(Math.min(from, to), top, Math.abs(to - from), height);
@@ -106,11 +104,11 @@ export function createPlot(
     context.fillStyle = color("--ink-3");
     context.fillRect(Math.round(at), top, 1, height);
     for (const line of lines) {
-      const i = line ? nearestKnown(line, cursor!) : -1; // `at` is a number
+      const i = line ? nearestKnown(line, cursor!) : -1; // not null, because `at` is a number
       const value = line?.last[i];
       if (!line || value === null || value === undefined) continue;
       const dot = x.toPosition(line.x[i]!);
-      // the point beyond the edge that lines lead to
+      // the point outside the range to which the line leads
       if (dot < left || dot > left + width) continue;
       context.fillStyle = color(line.color);
       drawDot(context, dot, y.toPosition(value));
@@ -161,7 +159,7 @@ export function createPlot(
   };
 }
 
-/** Room for labels around the lines, px. */
+/** Margins for labels around the lines, px. */
 const MARGIN = { left: 58, top: 18, right: 8, bottom: 30 };
 
 function drawAll(canvas: HTMLCanvasElement, place: HTMLElement, state: PlotState): Drawn | null {
@@ -221,7 +219,7 @@ function resize(canvas: HTMLCanvasElement, { width, height }: PlotState["size"])
   canvas.style.height = `${height}px`;
 }
 
-/** An empty canvas that is drawn on in px of the page. */
+/** Clears a canvas and sets it up for drawing in CSS px. */
 function clear(canvas: HTMLCanvasElement): CanvasRenderingContext2D | null {
   const context = canvas.getContext("2d");
   const scale = devicePixelRatio || 1;

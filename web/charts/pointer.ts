@@ -1,32 +1,32 @@
 /// <reference lib="dom" />
-/** The pointer on a chart: it reads values, drags to zoom, and with Alt to move along. */
+/** The pointer on a chart: moving reads values, dragging zooms, and dragging with Alt pans. */
 import type { Scale } from "./scale.ts";
 
-/** Selections narrower than this are clicks, px. */
+/** Drags shorter than this are clicks, px. */
 const LEAST_DRAG = 4;
 
 /** What the pointer does. */
 export interface PointerEvents {
-  /** The present scale of x; null before there is one. */
+  /** The current scale of x; null before there is one. */
   scale: () => Scale | null;
-  /** x under the pointer; null when it left. */
+  /** Called with x under the pointer; null when it has left. */
   onMove: (x: number | null) => void;
-  /** The part that is being selected; null when that is over. */
+  /** Called with the range that is being selected; null when the selection ends. */
   onSelect: (range: readonly [number, number] | null) => void;
-  /** A part to show; null for all. */
+  /** Called with the range to show; null for everything. */
   onView: (range: readonly [number, number] | null) => void;
 }
 
 /**
- * Listens on `target`.
- * @returns ends it
+ * Listens to the pointer on `target`.
+ * @returns a function that stops listening
  */
 export function trackPointer(
   target: HTMLElement,
   { scale, onMove, onSelect, onView }: PointerEvents,
 ): () => void {
   const ending = new AbortController();
-  /** Where a drag began: px, and the range that was shown. */
+  /** The start of a drag: its position in px, and the scale at that time. */
   let drag: { from: number; scale: Scale; pans: boolean } | null = null;
 
   const listen = (

@@ -1,11 +1,11 @@
 /**
- * Debiased exponential moving average, as TensorBoard's scalar chart draws it:
- * `last = w·last + (1 − w)·y; out = last / (1 − wⁿ)` with n the number of finite points so far.
- * NaN passes through, a constant series stays untouched, and the average starts anew at each of
- * `restarts`: a curve must not carry 16 px into 32 px.
- * @param values one series in the order of its points
- * @param weight w, 0 (raw) … below 1
- * @param restarts ascending indices where a new phase begins
+ * Debiased exponential moving average, as in TensorBoard's scalar chart: `last = w·last + (1 −
+ * w)·y; out = last / (1 − wⁿ)`, where n is the number of finite points so far. NaN passes through,
+ * a constant series stays unchanged, and the average restarts at each of `restarts`, so that a
+ * curve does not carry values of 16 px over to 32 px.
+ * @param values one series, in order
+ * @param weight w, from 0 (raw) to below 1
+ * @param restarts ascending indices at which a new phase begins
  * @returns the smoothed series, as long as `values`
  */
 export function smooth(
@@ -13,12 +13,13 @@ export function smooth(
   weight: number,
   restarts: readonly number[] = [],
 ): Float64Array {
-  const out = new Float64Array(values); // copies typed arrays at once, which `from` does one by one
+  // copies typed arrays at once, where `from` copies one by one
+  const out = new Float64Array(values);
   if (weight <= 0) return out;
   let next = 0;
   let last = 0;
   let decay = 1; // wⁿ
-  let first = NaN; // of this stretch
+  let first = NaN; // since the last restart
   let constant = true;
   for (let i = 0; i < out.length; i++) {
     while (next < restarts.length && restarts[next]! <= i) {
@@ -36,24 +37,20 @@ export function smooth(
   return out;
 }
 
-/**
- * Series that follow from the schedule: they have no noise to smooth, and averages of them are
- * wrong.
- */
+/** Series given by the schedule: they have no noise, and averaging would make them wrong. */
 const EXACT: readonly string[] = ["alpha", "learning_rate"];
 
 /**
  * The weight of the average for a series.
- * @param weight as chosen for all
+ * @param weight the setting for all series
  */
 export function weightOf(name: string, weight: number): number {
   return EXACT.includes(name) ? 0 : weight;
 }
 
 /**
- * A smoothed series that is computed when it is first looked at: charts off the screen cost
- * nothing.
- * @param values as {@linkcode smooth} takes them, as the others
+ * Smooths a series at the first call, so that charts that are off the screen cost nothing.
+ * @param values as in {@linkcode smooth}, like the other parameters
  */
 export function smoothLater(
   values: ArrayLike<number>,

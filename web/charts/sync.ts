@@ -1,9 +1,9 @@
-/** Charts whose cursors move together. */
+/** Links charts so that their cursors move together. */
 const groups = new Map<string, Set<(x: number | null) => void>>();
 
 /**
  * Joins the charts of a key.
- * @param onCursor told of every move in the group, one's own among them
+ * @param onCursor called for every move in the group, including one's own
  */
 export function linkCursors(
   key: string,

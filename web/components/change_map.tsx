@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-/** How much each picture changed between snapshots, and whether the grid still is diverse. */
+/** Shows how much each picture changed between snapshots, and whether the grid is still diverse. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { useInView, useTheme } from "../charts/hooks.ts";
 import { count, percent } from "../lib/format.ts";
@@ -13,21 +13,20 @@ import { Section } from "./section.tsx";
 
 interface Props {
   samples: readonly PublicSample[];
-  /** Index of the sample shown elsewhere. */
+  /** Index of the sample that the rest of the page shows. */
   at: number;
   onPick: (at: number, cell: number) => void;
 }
 
-/** Rows of the map; more would be too thin to hit. */
+/** Rows of the map; more would be too thin to click. */
 const MOST_SEEDS = 32;
-/** Snapshots compared; more would not be told apart. */
+/** Snapshots compared; more could not be told apart. */
 const MOST_SNAPSHOTS = 72;
-/** Pictures are compared at this many px a side. */
+/** Side to which pictures are reduced before they are compared, px. */
 const COMPARED_SIDE = 16;
-/** A mean change this large gets the full colour. */
+/** The mean change that gets the full colour. */
 const FULL_CHANGE = 0.2;
 
-/** The change map section. */
 export function ChangeMap({ samples, at, onPick }: Props) {
   const place = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -59,7 +58,7 @@ export function ChangeMap({ samples, at, onPick }: Props) {
   }, [known.length, seeds, theme, samples.length]);
 
   const pick = (event: MouseEvent) => {
-    const box = canvas.current!.getBoundingClientRect(); // the click came from it
+    const box = canvas.current!.getBoundingClientRect(); // the click was on it
     const column = Math.floor((event.clientX - box.left) / box.width * known.length);
     const sample = known[Math.min(known.length - 1, Math.max(0, column))];
     const cell = Math.floor((event.clientY - box.top) / box.height * seeds);
@@ -135,8 +134,8 @@ function Spread({ values }: { values: readonly number[] }) {
 }
 
 /**
- * Reads the grids one after the other while the section is seen; each once.
- * @returns their cells by address, and how many of them can't be had
+ * Reads the grids one after the other, each once, while the section is visible.
+ * @returns their cells by URL, and how many grids are not available
  */
 function useSmallCells(
   samples: readonly PublicSample[],
@@ -154,7 +153,7 @@ function useSmallCells(
       for (const sample of samples) {
         if (isOld) return;
         if (cells.current.has(sample.url)) continue;
-        const grid = await readCells(sample).catch(() => null); // a grid that is gone is left out
+        const grid = await readCells(sample).catch(() => null); // a missing grid is left out
         if (grid) cells.current.set(sample.url, grid.map((cell) => resize(cell, COMPARED_SIDE)));
         if (grid) lost.current.delete(sample.url);
         else lost.current.add(sample.url);

@@ -1,4 +1,4 @@
-/** Written checkpoints, newest first. */
+/** The checkpoints on disk, newest first. */
 import { ago, bytes, count } from "../lib/format.ts";
 import type { PublicCheckpoint } from "../live/wire.ts";
 import { CopyButton } from "./command.tsx";
@@ -11,7 +11,6 @@ interface Props {
   now: number; // ms since 1970
 }
 
-/** The checkpoints section. */
 export function Checkpoints({ id, checkpoints, now }: Props) {
   return (
     <Section

@@ -1,7 +1,7 @@
-/** A command to copy. */
+/** A command line to copy. */
 import { useState } from "preact/hooks";
 
-/** Its text, and a button that copies it and says so. */
+/** Shows a command with a button that copies it. */
 export function Command({ text }: { text: string }) {
   return (
     <div class="command">
@@ -11,7 +11,7 @@ export function Command({ text }: { text: string }) {
   );
 }
 
-/** Copies `text`; says "Copied" for a moment. */
+/** Copies `text`, and shows "Copied" for a moment. */
 export function CopyButton({ text, label }: { text: string; label: string }) {
   const [done, setDone] = useState<boolean | null>(null);
   const copy = async () => {

@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-/** Several runs on one chart, what differs between them, and what they make. */
+/** Compares several runs: their curves on common charts, their configurations and their samples. */
 import { useMemo, useState } from "preact/hooks";
 import type { RunDetails } from "../../core/run/store/types.ts";
 import { bandsOf, positions, restartsOf } from "../charts/axis.ts";
@@ -23,16 +23,16 @@ import { addressOf } from "../lib/address.ts";
 
 interface Props {
   runs: readonly { card: RunCard; details: RunDetails }[];
-  /** Ids that were asked for and do not exist. */
+  /** Requested ids that do not exist. */
   missing: readonly string[];
-  /** Ids past those that fit on one chart. */
+  /** Requested ids beyond the maximum that can be compared. */
   leftOut: readonly string[];
   cards: readonly RunCard[];
   now: number; // ms since 1970
   search: string;
 }
 
-/** The compare page; the runs are in the address. */
+/** The compare page; its URL contains the runs. */
 export function ComparePage({ runs, missing, leftOut, cards, now: serverNow, search }: Props) {
   const ids = runs.map((run) => run.card.head.id);
   const feeds = useSeriesFeeds(ids);

@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-/** How curves are drawn; kept in the address. */
+/** Settings for drawing curves, kept in the URL. */
 import { useState } from "preact/hooks";
 import type { XAxis } from "../charts/axis.ts";
 import { Segments } from "./segments.tsx";
@@ -14,20 +14,20 @@ export interface CurveSettings {
 
 const axes: Record<XAxis, string> = { images: "Images", time: "Time", phase: "Phase" };
 
-/** Reads settings from an address' query. */
+/** Reads settings from a URL's query. */
 export function curveSettingsFrom(search: string): CurveSettings {
   const query = new URLSearchParams(search);
   const axis = query.get("x") ?? "images";
   const smoothing = Number(query.get("smooth") ?? 0.9);
   return {
     smoothing: smoothing >= 0 && smoothing < 1 ? smoothing : 0.9,
-    axis: Object.hasOwn(axes, axis) ? axis as XAxis : "images", // is a key
+    axis: Object.hasOwn(axes, axis) ? axis as XAxis : "images", // it is a key of `axes`
     log: query.get("log") === "1",
     bands: query.get("bands") !== "0",
   };
 }
 
-/** Puts settings into an address' query; what is usual is left out. */
+/** Writes settings to a URL's query; defaults are left out. */
 export function putCurveSettings(query: URLSearchParams, settings: CurveSettings): void {
   const usual = curveSettingsFrom("");
   const put = (name: string, value: string, isUsual: boolean) =>
@@ -39,7 +39,7 @@ export function putCurveSettings(query: URLSearchParams, settings: CurveSettings
   put("bands", "0", bands === usual.bands);
 }
 
-/** Settings as state that survives a reload. */
+/** State for the settings that survives a reload. */
 export function useCurveSettings(search: string): [CurveSettings, (next: CurveSettings) => void] {
   const [settings, set] = useState(() => curveSettingsFrom(search));
   return [settings, (next) => {

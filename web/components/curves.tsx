@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-/** All curves of a run, grouped, with one toolbar and one cursor. */
+/** All curves of a run in groups, with a common toolbar and cursor. */
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { Phase } from "../../core/schedule.ts";
 import { bandsOf, positions, restartsOf, type XAxis } from "../charts/axis.ts";
@@ -15,16 +15,15 @@ import { Section } from "./section.tsx";
 interface Props {
   series: SeriesBuffer;
   phases: readonly Phase[];
-  /** Those of kind "curves" gather series in a chart of their own. */
+  /** Panels of kind "curves" collect series in charts of their own. */
   panels: readonly PublicPanel[];
   search: string;
   isLoading: boolean;
 }
 
-/** Past this many points, live curves are redrawn twice a second instead of at every event. */
+/** Above this many points, live curves are redrawn twice a second instead of at every event. */
 const MANY_POINTS = 20_000;
 
-/** The curves section. */
 export function Curves({ series, phases, panels, search, isLoading }: Props) {
   const [settings, setSettings] = useCurveSettings(search);
   const [view, setView] = useState<View>(null);
@@ -126,7 +125,7 @@ function Group(
   );
 }
 
-/** The buffer's version, held back where redrawing costs more. */
+/** The buffer's version, updated less often if redrawing is expensive. */
 function useCalmVersion(series: SeriesBuffer): number {
   const [version, setVersion] = useState(series.version);
   const latest = series.version;

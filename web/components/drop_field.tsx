@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
-/** A field that takes a picture from the person's disk. */
+/** An input for a picture from the user's disk. */
 
-/** Takes what is dropped or chosen. */
+/** Accepts a picture that is dropped or chosen. */
 export function DropField(
   { label, hint, isBusy = false, onFile }: {
     label: string;

@@ -1,9 +1,9 @@
-/** An empty place that teaches how to fill it. */
+/** An empty state that explains how to fill it. */
 import type { ComponentChildren } from "preact";
 
 const rings = [4, 8, 16, 32, 64];
 
-/** Rings, a title, words, and what comes after them. */
+/** Shows rings, a title, and the children. */
 export function Empty({ title, children }: { title: string; children: ComponentChildren }) {
   return (
     <section class="empty">

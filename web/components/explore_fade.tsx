@@ -1,8 +1,5 @@
 /// <reference lib="dom" />
-/**
- * A fade taken apart: what the old path draws, what the new block adds, and both as they are
- * weighed.
- */
+/** Takes a fade apart: the old path's picture, the new block's, and their blend. */
 import { useEffect, useState } from "preact/hooks";
 import {
   type ExploreProps,
@@ -13,12 +10,11 @@ import {
   useTruncated,
 } from "./explore_parts.tsx";
 
-/** Where the four pictures are. */
+/** The four pictures, in the grid's order. */
 const parts = ["old path", "new path", "blend", "difference"] as const;
 
 /**
- * One seed by both paths of a checkpoint that was written while a block faded in; alpha moves by
- * hand.
+ * Shows one seed by both paths of a checkpoint written during a fade; alpha can be changed by hand.
  */
 export function FadePanel({ model, shown, label, ask }: ExploreProps) {
   const [seed, setSeed] = useState(0);

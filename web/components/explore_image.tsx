@@ -1,18 +1,18 @@
 /// <reference lib="dom" />
-/** An image from the person's disk, and a slider between before and after. */
+/** An image from the user's disk, and a slider between before and after. */
 import { DropField } from "./drop_field.tsx";
 import { useEffect, useState } from "preact/hooks";
 import type { ImageControl } from "../../core/plugin/explore.ts";
 import type { Shown } from "../explore/use_generator.ts";
 import { Segments } from "./segments.tsx";
 
-/** Longest side that is enlarged while someone waits, px. */
+/** Longest side that is enlarged while the user waits, px. */
 const MAX_SIDE = 512;
 
-/** What the image is before it is enlarged. */
+/** The size of the image before it is enlarged. */
 type Start = "small" | "own";
 
-/** Drops, reads and reduces an image; `onChange` hears of it as a PNG in a data address. */
+/** Reads and reduces a dropped image, and passes it to `onChange` as the data URL of a PNG. */
 export function ImageDrop(
   { control: { label, side }, onChange }: {
     control: ImageControl;
@@ -42,9 +42,9 @@ export function ImageDrop(
         onFile={(chosen) => setFile(chosen ?? null)}
       />
       <div class="field">
-        <span>Begin with</span>
+        <span>Start with</span>
         <Segments
-          label="Begin with"
+          label="Start with"
           options={{ small: `${side} px, as in training`, own: "its own size" }}
           value={start}
           onChange={setStart}
@@ -55,7 +55,7 @@ export function ImageDrop(
   );
 }
 
-/** What was asked for and what came, with a line between them that can be moved. */
+/** Shows the sent image and the result with a movable divider between them. */
 export function BeforeAfter(
   { before, shown, label, smooth }: {
     before: string;
@@ -101,9 +101,9 @@ export function BeforeAfter(
 
 /**
  * Reads an image.
- * @param side px of the square that its middle is reduced to; null leaves it as it is, unless it is
- * too large
- * @returns a PNG as a data address
+ * @param side side to which the central square is reduced, px; null keeps the image as it is,
+ * unless it is too large
+ * @returns a PNG as a data URL
  */
 export async function reducePicture(file: File, side: number | null): Promise<string> {
   const image = await createImageBitmap(file);

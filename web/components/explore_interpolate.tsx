@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-/** The way from one latent to another. */
+/** Interpolates between two latents. */
 import { useEffect, useState } from "preact/hooks";
 import {
   type ExploreProps,
@@ -10,7 +10,7 @@ import {
   useTruncated,
 } from "./explore_parts.tsx";
 
-/** One picture, anywhere between two seeds. */
+/** Shows one picture, anywhere between two seeds. */
 export function InterpolatePanel({ model, shown, label, ask }: ExploreProps) {
   const [from, setFrom] = useState(1);
   const [to, setTo] = useState(2);

@@ -11,12 +11,12 @@ import {
   useTruncated,
 } from "./explore_parts.tsx";
 
-/** Two seeds and a switch for every layer. */
+/** Shows two seeds and a switch for each layer. */
 export function MixPanel({ model, shown, label, ask }: ExploreProps) {
   const [coarse, setCoarse] = useState(1);
   const [fine, setFine] = useState(2);
   const [chosen, setChosen] = useState<readonly boolean[]>([]);
-  // Another checkpoint may have more layers, or fewer.
+  // Another checkpoint may have another number of layers.
   const layers = model.layers.map((_, i) => chosen[i] ?? i >= model.layers.length / 2);
   const [truncated, setTruncated] = useTruncated(model);
   useEffect(() => {

@@ -1,21 +1,22 @@
 /// <reference lib="dom" />
-/** A pad to draw on, for the strokes that a plugin asks for. */
+/** A drawing pad for the strokes that a plugin asks for. */
 import { useRef, useState } from "preact/hooks";
 import type { Stroke } from "../../core/explore/protocol.ts";
 import { simplify } from "../explore/strokes.ts";
 
-/** Moves shorter than this part of the pad's side are ignored. */
+/** Shorter moves than this are ignored, as a fraction of the pad's side. */
 const LEAST_MOVE = 0.004;
 
-/** A round head and an eye, to begin with. */
+/** An example to start from: a round head and an eye. */
 const EXAMPLE: readonly Stroke[] = [[0.5, 0.5, 0.36], [0.37, 0.42, 0.05]].map(([x, y, radius]) =>
   Array.from({ length: 25 }, (_, i) => {
     const angle = i / 12 * Math.PI;
-    return [x! + radius! * Math.cos(angle), y! + 1.1 * radius! * Math.sin(angle)]; // three each
+    // three numbers each
+    return [x! + radius! * Math.cos(angle), y! + 1.1 * radius! * Math.sin(angle)];
   })
 );
 
-/** Strokes as the pen leaves them; `onChange` hears of whole ones. */
+/** Lets the user draw strokes, and calls `onChange` when a stroke is finished. */
 export function StrokePad(
   { label, strokes, onChange }: {
     label: string;
@@ -27,7 +28,7 @@ export function StrokePad(
   const pad = useRef<SVGSVGElement>(null);
 
   const at = (event: PointerEvent): [number, number] => {
-    const box = pad.current!.getBoundingClientRect(); // the event came from it
+    const box = pad.current!.getBoundingClientRect(); // the event came from the pad
     const part = (value: number) => Math.min(1, Math.max(0, value));
     return [
       part((event.clientX - box.left) / box.width),

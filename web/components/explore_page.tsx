@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-/** A generator to play with: latents, styles, a small image, or a sketch, as the model allows. */
+/** Explores a generator: latents, styles, a small image or a sketch, depending on the model. */
 import { useState } from "preact/hooks";
 import type { GenerateRequest, ModelInfo } from "../../core/explore/protocol.ts";
 import { useGenerator } from "../explore/use_generator.ts";
@@ -20,7 +20,7 @@ interface Props {
   /** Runs that have checkpoints. */
   runs: readonly { head: PublicHead; checkpoints: readonly PublicCheckpoint[] }[];
   run: string | null;
-  /** Images seen of the checkpoint asked for. */
+  /** Images seen of the requested checkpoint. */
   at: number | null;
   engine: { backend: string | null; problem: string | null };
 }
@@ -41,7 +41,7 @@ const modesOf: Record<ModelInfo["kind"], Mode[]> = {
   plugin: ["plugin"],
 };
 
-/** A fade can be taken apart only while it lasts. */
+/** The modes a model supports; a fade can be taken apart only while it is in progress. */
 function modesFor({ kind, alpha, steering }: ModelInfo): Mode[] {
   const draws = kind === "generator" || kind === "style";
   return [
@@ -68,10 +68,10 @@ export function ExplorePage({ runs, run: wanted, at, engine }: Props) {
   const mode = allowed.includes(chosen) ? chosen : allowed[0];
   const label = model?.labels.find((one) => one === wish); // another run may not have it
   const askLabelled = (request: GenerateRequest) =>
-    // any drawn one takes it
+    // every request that draws accepts a label
     ask(label === undefined ? request : { ...request, label } as GenerateRequest);
   const drawing = { label, ask: askLabelled };
-  // another way's picture would have the wrong words around it
+  // a picture of another mode would not match the text around it
   const mine = shown?.kind === mode ? shown : null;
 
   const go = (id: string, checkpoint: number | null) => {
@@ -185,7 +185,7 @@ export function ExplorePage({ runs, run: wanted, at, engine }: Props) {
   );
 }
 
-/** What was asked for and is not there, in words; null where nothing is amiss. */
+/** Explains which requested run or checkpoint does not exist; null if both do. */
 function missingIn(runs: Props["runs"], run: string | null, at: number | null): string | null {
   if (run === null) return null;
   const found = runs.find(({ head }) => head.id === run);

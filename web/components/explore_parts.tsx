@@ -1,19 +1,19 @@
 /// <reference lib="dom" />
-/** Controls that several ways to explore share. */
+/** Controls that several modes of exploring share. */
 import { useState } from "preact/hooks";
 import type { GenerateRequest, ModelInfo } from "../../core/explore/protocol.ts";
 import type { Shown } from "../explore/use_generator.ts";
 
-/** What each way to explore is given. */
+/** What each mode of exploring gets. */
 export interface ExploreProps {
   model: ModelInfo;
   shown: Shown | null;
-  /** The class that is drawn; undefined: each seed's own. */
+  /** The class to draw; undefined: each seed's own. */
   label: string | undefined;
   ask: (request: GenerateRequest) => void;
 }
 
-/** The newest picture, in true pixels; `empty` stands in its place before there is one. */
+/** The newest picture at its actual size; `empty` is shown until there is one. */
 export function Output(
   { shown, label, empty = "waiting for the first picture" }: {
     shown: Shown | null;
@@ -59,10 +59,10 @@ export function Slider({ label, value, min, max, step, onChange, text }: SliderP
   );
 }
 
-/** Seeds have 32 bits, and 63 neighbours are drawn beside one. */
+/** The largest first seed: seeds have 32 bits, and up to 63 of its successors are drawn with it. */
 const LAST_SEED = 2 ** 32 - 64;
 
-/** A seed: a number, and a die. */
+/** An input for a seed, with a button for a random one. */
 export function SeedField(
   { label, value, onChange }: { label: string; value: number; onChange: (seed: number) => void },
 ) {
@@ -94,11 +94,11 @@ export function SeedField(
   );
 }
 
-/** How latents are pulled to the mean. */
+/** The truncation of latents. */
 export interface Truncated {
-  /** ψ: 1 not at all, 0 to the mean itself. */
+  /** ψ: 1 is no truncation, 0 gives the mean. */
   truncation: number;
-  /** The first style layer that isn't; absent: all are. */
+  /** The first style layer that is not truncated; default: all are. */
   cutoff?: number;
 }
 
@@ -107,7 +107,7 @@ export function useTruncated(model: ModelInfo): [Truncated, (next: Truncated) =>
   return useState<Truncated>({ truncation: model.truncation ? 0.7 : 1 });
 }
 
-/** How far latents are pulled to the mean, and up to which layer. */
+/** Controls for how far latents are pulled to the mean, and up to which layer. */
 export function Truncation(
   { model, value, onChange }: {
     model: ModelInfo;
@@ -136,7 +136,7 @@ export function Truncation(
         step={1}
         value={until}
         onChange={(n) => onChange({ truncation, ...(n < count ? { cutoff: n } : {}) })}
-        text={until === count ? "all" : `up to ${model.layers[until - 1]!.name}`} // one of them
+        text={until === count ? "all" : `up to ${model.layers[until - 1]!.name}`} // in bounds
       />
     </>
   );

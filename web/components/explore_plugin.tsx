@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-/** The controls that a plugin declares, and what it draws of their values. */
+/** The controls that a plugin declares, and what it draws from their values. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { DeclaredExplore, SentValue, Stroke } from "../../core/explore/protocol.ts";
 import type { ExploreControl } from "../../core/plugin/explore.ts";
@@ -9,10 +9,10 @@ import { type ExploreProps, Output, SeedField, Slider } from "./explore_parts.ts
 import { StrokeGrid } from "./explore_strokes.tsx";
 import { Segments } from "./segments.tsx";
 
-/** Values of controls; those that the person hasn't given yet are absent. */
+/** Values of the controls; absent until the user sets one. */
 type Values = Record<string, SentValue>;
 
-/** A form of a plugin's controls; it asks when all of them have a value. */
+/** A form with a plugin's controls; sends a request once all of them have a value. */
 export function PluginPanel(
   { model, shown, ask, declared }: ExploreProps & { declared: DeclaredExplore },
 ) {
@@ -22,8 +22,8 @@ export function PluginPanel(
   const [before, setBefore] = useState<string | null>(null);
   const [smooth, setSmooth] = useState<"pixels" | "smooth">("pixels");
   const [drawn, setDrawn] = useState<"pixels" | "strokes">("pixels");
-  const asked = useRef<string | null>(null); // shown once what came of it is there
-  // each name has one
+  const asked = useRef<string | null>(null); // becomes visible when its result arrives
+  // every name has a control
   const image = Object.keys(controls).find((name) => controls[name]!.kind === "image");
   const isComplete = Object.keys(controls).every((name) => isGiven(values[name]));
   useEffect(() => {
@@ -86,7 +86,7 @@ export function PluginPanel(
   );
 }
 
-/** Values of controls that have one before the person touches them. */
+/** Initial values of the controls that have one. */
 function initialOf(controls: DeclaredExplore["controls"]): Values {
   const initial: Values = {};
   for (const [name, control] of Object.entries(controls)) {
@@ -97,7 +97,7 @@ function initialOf(controls: DeclaredExplore["controls"]): Values {
   return initial;
 }
 
-/** Whether a control has a value: a blank pad has none. */
+/** Whether a control has a value; an empty pad has none. */
 function isGiven(value: SentValue | undefined): boolean {
   return value !== undefined && !(Array.isArray(value) && value.length === 0);
 }

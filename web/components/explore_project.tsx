@@ -1,17 +1,17 @@
 /// <reference lib="dom" />
-/** A picture from the person's disk, to be found in w: from then on as good as a seed. */
+/** Projects a picture from the user's disk into w, so that it can be used like a seed. */
 import { DropField } from "./drop_field.tsx";
 import { useState } from "preact/hooks";
 import { pictureName } from "../explore/picture_name.ts";
 import { projectPicture } from "../explore/project_line.ts";
 import { reducePicture } from "./explore_image.tsx";
 
-/** Takes a picture, has it projected and tells how far that is. */
+/** Takes a picture, has it projected, and shows the progress. */
 export function ProjectDrop(
   { run, imagesSeen, onProjected }: {
     run: string;
     imagesSeen: number;
-    /** Told its name. */
+    /** Called with the picture's name. */
     onProjected: (name: string) => void;
   },
 ) {
@@ -60,7 +60,7 @@ export function ProjectDrop(
           value={name}
           disabled={isBusy}
           maxLength={64}
-          placeholder="as its file"
+          placeholder="the file's name"
           onInput={(event) => setName(event.currentTarget.value)}
         />
       </label>
@@ -71,7 +71,7 @@ export function ProjectDrop(
           disabled={isBusy}
           onChange={(event) => setTune(event.currentTarget.checked)}
         />
-        tune the generator around it: nearer, and slower
+        also tune the generator: closer, but slower
       </label>
       {progress && (
         <label class="field small" data-testid="projecting">

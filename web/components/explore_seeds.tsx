@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-/** Pictures of neighbouring seeds. */
+/** Draws pictures of consecutive seeds. */
 import { useEffect, useState } from "preact/hooks";
 import {
   type ExploreProps,
@@ -10,7 +10,7 @@ import {
   useTruncated,
 } from "./explore_parts.tsx";
 
-/** A grid of seeds from the first one on. */
+/** Shows a grid of seeds, starting with the first one. */
 export function SeedsPanel({ model, shown, label, ask }: ExploreProps) {
   const [seed, setSeed] = useState(0);
   const [side, setSide] = useState(3);

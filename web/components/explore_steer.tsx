@@ -1,8 +1,5 @@
 /// <reference lib="dom" />
-/**
- * Directions in w, a slider each: those that `deno task directions` shows, and those that were
- * given a name.
- */
+/** A slider for each direction in w: those that `deno task directions` shows, and saved ones. */
 import { useEffect, useState } from "preact/hooks";
 import type { SteerLayers } from "../../core/explore/protocol.ts";
 import { ProjectDrop } from "./explore_project.tsx";
@@ -23,21 +20,23 @@ const LAYERS: Record<SteerLayers, string> = {
   fine: "fine layers",
 };
 
-/** An image, and how far it goes along each direction. */
+/** Shows an image, and how far it is moved along each direction. */
 export function SteerPanel(
   { model, shown, label, ask, run, reload }: ExploreProps & {
     run: string;
-    /** Loads the checkpoint anew: it has another picture. */
+    /** Reloads the checkpoint's info after a picture was added. */
     reload: () => void;
   },
 ) {
-  const { directions, pictures } = model.steering!; // the page shows the panel where there is one
+  // the page shows this panel only if there is steering
+  const { directions, pictures } = model.steering!;
   const [seed, setSeed] = useState(0);
   const [picture, setPicture] = useState("");
   const [layers, setLayers] = useState<SteerLayers>("all");
   const [given, setGiven] = useState<Record<string, number>>({});
   const [truncated, setTruncated] = useTruncated(model);
-  const known = pictures.includes(picture) ? picture : ""; // another checkpoint has others
+  // another checkpoint may have other pictures
+  const known = pictures.includes(picture) ? picture : "";
   const amounts = Object.fromEntries(
     directions.map((name) => [name, given[name] ?? 0]).filter(([, amount]) => amount !== 0),
   );
@@ -75,7 +74,8 @@ export function SteerPanel(
           <select
             class="select"
             value={layers}
-            onChange={(event) => setLayers(event.currentTarget.value as SteerLayers)} // an option
+            // one of the options
+            onChange={(event) => setLayers(event.currentTarget.value as SteerLayers)}
           >
             {Object.entries(LAYERS).map(([value, text]) => (
               <option key={value} value={value}>{text}</option>
@@ -100,13 +100,13 @@ export function SteerPanel(
           disabled={moved.length === 0}
           onClick={() => setGiven({})}
         >
-          Back to the middle
+          Reset directions
         </button>
         <KeepDirection
           model={{ run, imagesSeen: model.imagesSeen }}
           moved={{ amounts, layers }}
           onKept={(name) => {
-            setGiven({ [name]: 1 }); // the same picture
+            setGiven({ [name]: 1 }); // at 1, the new direction gives the same picture
             reload();
           }}
         />

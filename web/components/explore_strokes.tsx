@@ -1,7 +1,7 @@
-/** Pictures made of lines, as lines: each is saved by a click. */
+/** Drawings made of lines, which can be saved as SVG by a click. */
 import type { Shown } from "../explore/use_generator.ts";
 
-/** One link a drawing, in the grid's order. */
+/** A link for each drawing, in the grid's order. */
 export function StrokeGrid({ shown, label }: { shown: Shown; label: string }) {
   return (
     <div class="output">
@@ -11,7 +11,7 @@ export function StrokeGrid({ shown, label }: { shown: Shown; label: string }) {
         style={{ gridTemplateColumns: `repeat(${shown.columns}, 1fr)` }}
       >
         {shown.svgs.map((svg, i) => {
-          // An image runs no scripts, and a page of a data: address isn't this one.
+          // Safe: an <img> runs no scripts, and a data: URL has an origin of its own.
           const url = `data:image/svg+xml,${encodeURIComponent(svg)}`;
           return (
             <li key={i}>

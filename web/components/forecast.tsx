@@ -1,4 +1,4 @@
-/** When each phase ends, by the throughput that each resolution showed. */
+/** Estimates when each phase ends, from the measured throughput of each resolution. */
 import type { Phase } from "../../core/schedule.ts";
 import { estimatePhases } from "../charts/eta.ts";
 import { duration, moment, short } from "../lib/format.ts";
@@ -14,10 +14,9 @@ interface Props {
   isTraining: boolean;
 }
 
-/** Series that holds the measured throughput. */
+/** The series with the measured throughput. */
 const RATE = "rate/images_per_second";
 
-/** The forecast section. */
 export function Forecast(
   { phases, imagesSeen, series, secondsPerImage, now, isTraining }: Props,
 ) {
@@ -43,7 +42,7 @@ export function Forecast(
               <th scope="col">Phase</th>
               <th scope="col" class="right">Images left</th>
               <th scope="col" class="right">Images a second</th>
-              <th scope="col" class="right">Over in</th>
+              <th scope="col" class="right">Ends in</th>
             </tr>
           </thead>
           <tbody>
@@ -64,7 +63,7 @@ export function Forecast(
                     : isMeasured
                     ? short(rate)
                     : (
-                      <span class="muted" title="From the speed of those that were trained">
+                      <span class="muted" title="Estimated from the resolutions already trained">
                         ≈ {short(rate)}
                       </span>
                     )}

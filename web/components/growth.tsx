@@ -1,5 +1,7 @@
 /// <reference lib="dom" />
-/** One seed as it grew: the ladder, the shock at each growth, and what was kept. */
+/**
+ * How one seed grew: its picture at each resolution, its change at each growth, and what was kept.
+ */
 import { useEffect, useState } from "preact/hooks";
 import { count, percent, short } from "../lib/format.ts";
 import type { PublicSample } from "../live/wire.ts";
@@ -17,7 +19,6 @@ interface Props {
   onAt: (at: number) => void;
 }
 
-/** The growth section. */
 export function Growth({ samples, cell, onAt }: Props) {
   const steps = ladder(samples);
   const shocks = transitions(samples);
@@ -57,7 +58,7 @@ export function Growth({ samples, cell, onAt }: Props) {
   );
 }
 
-/** Before, right after and long after each growth, and how far apart these are. */
+/** Shows pictures before, right after and long after each growth, and how much they differ. */
 function Shocks({ shocks, cell }: { shocks: readonly Transition[]; cell: number }) {
   return (
     <div>
@@ -113,7 +114,7 @@ function Shock({ shock, cell }: { shock: Transition; cell: number }) {
   );
 }
 
-/** Whether pictures reduced to the last resolution still are what they were there. */
+/** Checks whether pictures reduced to the previous resolution are still what they were then. */
 function Memory({ shock }: { shock: Transition }) {
   const { before, recovered } = shock;
   const word = wordFor(recovered);
@@ -156,7 +157,7 @@ function Memory({ shock }: { shock: Transition }) {
                     </td>
                     <td>
                       <PixelsView
-                        pixels={apart(then, now)}
+                        pixels={differencePicture(then, now)}
                         label={`${word} ${i + 1}, difference`}
                       />
                     </td>
@@ -171,7 +172,7 @@ function Memory({ shock }: { shock: Transition }) {
   );
 }
 
-/** The cells of several grids, once all are there; null before. */
+/** The cells of several grids once all are loaded; null until then. */
 function useCells(samples: readonly PublicSample[]): Pixels[][] | "gone" | null {
   const [cells, setCells] = useState<Pixels[][] | "gone" | null>(null);
   useEffect(() => {
@@ -192,7 +193,7 @@ function meanDifference(a: readonly Pixels[], b: readonly Pixels[]): number {
   return pairs.reduce((sum, value) => sum + value, 0) / Math.max(1, pairs.length);
 }
 
-function apart(a: Pixels, b: Pixels): Pixels {
+function differencePicture(a: Pixels, b: Pixels): Pixels {
   return {
     side: a.side,
     data: a.data.map((value, i) => Math.min(255, 2 * Math.abs(value - b.data[i]!))),

@@ -1,17 +1,17 @@
 /// <reference lib="dom" />
-/** A name for what the sliders of directions show: from then on it is a direction of its own. */
+/** Saves the current slider settings as a direction with a name. */
 import { useState } from "preact/hooks";
 import type { KeepWish } from "../../core/explore/protocol.ts";
 import { addressOf } from "../lib/address.ts";
 import { post } from "../live/change.ts";
 
-/** A field for the name, and the button that keeps it. */
+/** A form with the name and a button. */
 export function KeepDirection(
   { model, moved, onKept }: {
     model: { run: string; imagesSeen: number };
-    /** What the sliders show. */
+    /** The slider settings. */
     moved: Omit<KeepWish, "name">;
-    /** Told its name. */
+    /** Called with the direction's name. */
     onKept: (name: string) => void;
   },
 ) {
@@ -40,7 +40,7 @@ export function KeepDirection(
       }}
     >
       <label class="field">
-        Keep this way as a direction called
+        Save as a direction named
         <input
           class="input"
           value={name}
@@ -57,7 +57,7 @@ export function KeepDirection(
         class="button"
         disabled={isBusy || Object.keys(moved.amounts).length === 0}
       >
-        Keep it
+        Save
       </button>
       {problem && <p class="notice error" role="alert">{problem}</p>}
     </form>

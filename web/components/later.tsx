@@ -1,24 +1,24 @@
 /// <reference lib="dom" />
-/** A section whose script is fetched when it comes near the screen. */
+/** A section whose script is loaded when it comes near the screen. */
 import type { ComponentType } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Section } from "./section.tsx";
 
-/** How far from the screen a section may be when its script is fetched. */
+/** Distance from the screen at which a section's script is loaded. */
 const MARGIN = "600px";
 
-/** Lets what is on the screen go first; Safari knows no idle time. */
+/** Lets what is on the screen load first. (Safari has no requestIdleCallback.) */
 const whenIdle = (work: () => void) =>
   "requestIdleCallback" in globalThis
     ? requestIdleCallback(work, { timeout: 1500 })
     : setTimeout(work, 100);
 
 /**
- * Wraps a section: until its script is there, its title and a line stand in its place, so that
- * links to it work and the page keeps its outline.
+ * Wraps a section. Until its script is loaded, its title and a placeholder are shown, so that links
+ * to it work and the page keeps its outline.
  * @param id anchor of the section
- * @param title as the section has it
- * @param load fetches the component
+ * @param title the section's title
+ * @param load loads the component
  */
 export function later<P extends object>(
   id: string,

@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-/** Log lines, live; it follows the end until the reader scrolls away. */
+/** The live log; it follows the newest line until the reader scrolls away. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { LogLine } from "../../core/run/store/types.ts";
 import { clock } from "../lib/format.ts";
@@ -10,7 +10,6 @@ const levels = { info: "All", warning: "Warnings", error: "Errors" } as const;
 type Level = keyof typeof levels;
 const rank: Record<LogLine["level"], number> = { info: 0, warning: 1, error: 2 };
 
-/** The log section. */
 export function LogView({ lines }: { lines: readonly LogLine[] }) {
   const [level, setLevel] = useState<Level>("info");
   const [follows, setFollows] = useState(true);
@@ -20,7 +19,7 @@ export function LogView({ lines }: { lines: readonly LogLine[] }) {
     if (follows && box.current) box.current.scrollTop = box.current.scrollHeight;
   }, [shown.length, follows, lines]);
   const onScroll = () => {
-    const { scrollTop, scrollHeight, clientHeight } = box.current!; // the event is its own
+    const { scrollTop, scrollHeight, clientHeight } = box.current!; // the event came from it
     setFollows(scrollHeight - scrollTop - clientHeight < 24);
   };
   return (

@@ -1,4 +1,4 @@
-/** A page that says what is wrong, and what to do. */
+/** A page with an error message and advice. */
 import { addressOf } from "../lib/address.ts";
 interface Props {
   code: string;

@@ -1,4 +1,4 @@
-/** Both networks as they stand: blocks there are, the one fading in, those to come. */
+/** The two networks: existing blocks, the one fading in, and those still to come. */
 import type { Phase } from "../../core/schedule.ts";
 import type { PublicHead } from "../live/wire.ts";
 import { Section } from "./section.tsx";
@@ -11,8 +11,8 @@ interface Props {
 }
 
 /**
- * The resolutions that the networks have a block of, ascending: those below the first phase are
- * there from the start.
+ * The resolutions for which the networks have or will have a block, ascending. Blocks below the
+ * first phase's resolution exist from the start.
  */
 export function blocksOf(phases: readonly Phase[], firstBlock: number): number[] {
   const [first, last] = [firstBlock || phases[0]?.resolution, phases.at(-1)?.resolution];
@@ -21,12 +21,12 @@ export function blocksOf(phases: readonly Phase[], firstBlock: number): number[]
   return blocks;
 }
 
-/** Width, height and gap of the largest diagram's blocks, in the drawing's own units. */
+/** Width and gap of blocks, and the height above them, in the drawing's own units. */
 const [BLOCK, GAP, TOP] = [64, 16, 30];
-/** A drawing is never narrower than this part of its own width: its words could not be read. */
+/** A drawing is not scaled below this fraction of its width, so that its text stays readable. */
 const SMALLEST = 0.7;
 
-/** The networks section: what changes of it is the head, so it grows as training does. */
+/** The networks section; it changes with the head as training progresses. */
 export function Networks({ head, phases, firstBlock }: Props) {
   const resolutions = blocksOf(phases, firstBlock);
   if (resolutions.length === 0) return null;

@@ -1,5 +1,6 @@
 /**
- * The schedule as a bar: each phase as wide as its images, fades as gradients, done parts solid.
+ * The schedule as a bar: each phase is as wide as its number of images, fades are gradients, and
+ * completed parts are solid.
  */
 import type { Phase } from "../../core/schedule.ts";
 import { short } from "../lib/format.ts";
@@ -8,17 +9,20 @@ import { phasesUntil } from "../lib/phases.ts";
 interface Props {
   phases: readonly Phase[];
   imagesSeen: number;
-  /** Where the run ends, which may be before its schedule does. */
+  /** Where the run ends, which may be before the schedule does. */
   imagesTotal: number;
   /** Height in px. */
   height: number;
-  /** Names resolutions, and shows where the run is. */
+  /** Whether to label resolutions and mark the run's position. */
   labels?: boolean;
   /** Makes gradient ids unique on the page. */
   id: string;
 }
 
-/** An SVG without styles of its own, so that it renders on the server under the strict policy. */
+/**
+ * An SVG without inline styles, which the content security policy forbids on the server-rendered
+ * page.
+ */
 export function PhaseBar(
   { phases: planned, imagesSeen, imagesTotal, height, labels = false, id }: Props,
 ) {
@@ -89,14 +93,14 @@ export function PhaseBar(
   );
 }
 
-/** Resolutions that are as wide as their label, which takes a twentieth of the bar. */
+/** Resolutions whose bars are wide enough for their labels, that is, a twentieth of the whole. */
 function labelled(phases: readonly Phase[], total: number) {
   return phases.filter((p, i) => p.resolution !== phases[i - 1]?.resolution)
     .filter(({ start }, i, all) => (all[i + 1]?.start ?? total) - start >= 0.05 * total);
 }
 
 function describe(phases: readonly Phase[], imagesSeen: number, total: number): string {
-  // the caller has at least one
+  // the caller has checked that there is at least one
   const phase = phases.find((p) => imagesSeen < p.end) ?? phases.at(-1)!;
   return `${short(imagesSeen)} of ${short(total)} images; ` +
     `${phase.kind === "fade" ? "fading in" : "stabilizing"} ${phase.resolution} px; ` +

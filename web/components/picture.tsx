@@ -1,21 +1,21 @@
 /// <reference lib="dom" />
-/** A picture of a run folder, or words where it is gone. */
+/** A picture from a run folder, or a text if it no longer exists. */
 import { useEffect, useRef, useState } from "preact/hooks";
 
 interface Props {
   url: string;
-  /** "" where words beside it say the same. */
+  /** "" if the text beside it says the same. */
   alt: string;
   class?: string;
-  /** Stands in its place when the file is gone. */
+  /** Text to show if the file no longer exists. */
   gone: string;
-  /** Whether it may wait until it is near the screen. */
+  /** Whether loading may wait until it is near the screen. */
   lazy?: boolean;
-  /** px a side, where the style sheet gives none. */
+  /** px a side, if the style sheet gives none. */
   size?: number;
 }
 
-/** An image that tells when it can't be had, even if that was found before the page woke. */
+/** An image that notices a failed load, even one from before hydration. */
 export function Picture({ url, alt, class: name, gone, lazy = false, size }: Props) {
   const image = useRef<HTMLImageElement>(null);
   const [lost, setLost] = useState<string | null>(null);

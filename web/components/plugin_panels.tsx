@@ -1,7 +1,5 @@
 /// <reference lib="dom" />
-/**
- * What a run's plugins show of themselves: tables, bars, pictures and text, all from plain data.
- */
+/** The panels of a run's plugins: tables, bars, pictures and text, all from plain data. */
 import type { PanelCell } from "../../core/plugin/panels.ts";
 import { count, measure } from "../lib/format.ts";
 import type { PublicPanel } from "../live/wire.ts";
@@ -9,10 +7,10 @@ import type { Place } from "../pictures/load.ts";
 import { Part } from "../pictures/part.tsx";
 import { Section } from "./section.tsx";
 
-/** Bars up to this many lie below each other with their values; more stand beside each other. */
+/** Up to this many bars are rows with values; more are columns of a histogram. */
 const MOST_ROWS = 8;
 
-/** The section of all panels but curves, which are among the curves. */
+/** The section of all panels except curves, which are shown with the other curves. */
 export function PluginPanels({ panels }: { panels: readonly PublicPanel[] }) {
   return (
     <Section id="plugins" title="From plugins" note="What this run's plugins show of themselves.">
@@ -35,7 +33,7 @@ export function PluginPanels({ panels }: { panels: readonly PublicPanel[] }) {
   );
 }
 
-/** What is shown, by the panel's kind. */
+/** A panel's content, by its kind. */
 function Body({ panel }: { panel: PublicPanel }) {
   if (panel.data === null) return null;
   switch (panel.kind) {
@@ -79,7 +77,7 @@ function Table(
 
 type BarsData = readonly { label: string; value: number }[];
 
-/** Bars from 0, either way; the numbers themselves are a table for those who don't see them. */
+/** Bars from 0 in both directions, with a table of the numbers for screen readers. */
 function Bars({ bars, unit }: { bars: BarsData; unit: string }) {
   if (bars.length === 0) return <p class="muted">No bars.</p>;
   const low = Math.min(0, ...bars.map((bar) => bar.value));
@@ -165,7 +163,7 @@ function Pictures({ data }: { data: PicturesData }) {
   );
 }
 
-/** Where a picture lies in the panel's file. */
+/** Position of a picture in the panel's file. */
 function placeOf({ cell: { width, height }, columns }: PicturesData, index: number): Place {
   const column = index % columns, row = Math.floor(index / columns);
   return { left: column * width, top: row * height, width, height };

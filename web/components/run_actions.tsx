@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-/** Stopping and forgetting a run: asked twice, sent with the page's token. */
+/** Stops or forgets a run, after a confirmation and with the page's CSRF token. */
 import { useRef, useState } from "preact/hooks";
 import { post } from "../live/change.ts";
 import { Command } from "./command.tsx";
@@ -10,7 +10,7 @@ interface Props {
   id: string;
   status: ShownStatus;
   stopRequested: boolean;
-  /** Deletes the run and its folder, as a command line. */
+  /** Command line that deletes the run and its folder. */
   remove: string;
 }
 

@@ -1,4 +1,4 @@
-/** One run in the list. */
+/** A run in the list. */
 import { ago, duration, moment, short } from "../lib/format.ts";
 import { shownStatus } from "../lib/status.ts";
 import type { RunCard } from "../live/wire.ts";
@@ -14,7 +14,7 @@ interface Props {
   onTick: () => void;
 }
 
-/** A card with the newest samples; the whole card leads to the run, the box ticks it. */
+/** A card with the newest samples. The whole card links to the run; the box selects it. */
 export function RunCardView({ card, now, isTicked, onTick }: Props) {
   const { head, phases, thumbnail } = card;
   const status = shownStatus(head, now);

@@ -1,4 +1,4 @@
-/** A run's name, status and place in its schedule. */
+/** A run's name, status and position in its schedule. */
 import type { Phase } from "../../core/schedule.ts";
 import { ago, count, duration, moment, short } from "../lib/format.ts";
 import type { ShownStatus } from "../lib/status.ts";
@@ -15,7 +15,7 @@ interface Props {
   now: number; // ms since 1970
   link: RunFeed["link"];
   stopRequested: boolean;
-  /** Deletes the run and its folder, as a command line. */
+  /** Command line that deletes the run and its folder. */
   remove: string;
 }
 

@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-/** One run, live. */
+/** The live page of one run. */
 import { useState } from "preact/hooks";
 import type { RunDetails } from "../../core/run/store/types.ts";
 import { duration } from "../lib/format.ts";
@@ -19,7 +19,7 @@ import { Samples } from "./samples.tsx";
 import { Warnings } from "./warnings.tsx";
 import { Segments } from "./segments.tsx";
 
-/** Parts further down, fetched when one of them comes near the screen. */
+/** Parts further down, loaded when one of them comes near the screen. */
 const parts = () => import("./run_parts.ts");
 const Growth = later("growth", "Growth", () => parts().then((m) => m.Growth));
 const ChangeMap = later("change", "Change by picture", () => parts().then((m) => m.ChangeMap));
@@ -35,13 +35,13 @@ interface Props {
   others: readonly string[];
   state: RunState;
   panels: readonly PublicPanel[];
-  /** What could not be read, in words. */
+  /** What could not be read, for the user. */
   problem: string | null;
-  /** Query of the address. */
+  /** Query of the URL. */
   search: string;
 }
 
-/** A run's page: where it is, what it makes, how it goes, what it is. */
+/** The page of a run: its progress, samples, curves and configuration. */
 export function RunPage({ details, others, state: initial, search, ...found }: Props) {
   const { state, series, log, panels, link, problem } = useRunFeed(initial, found);
   const { head, phases, checkpoints, stopRequested } = state;
@@ -51,7 +51,8 @@ export function RunPage({ details, others, state: initial, search, ...found }: P
   const [chosen, setChosen] = useState<"ema" | "live">("ema");
   const shownWeights = weights.includes(chosen) ? chosen : weights[0] ?? "ema";
   const samples = drawnAlike(state.samples.filter((s) => s.weights === shownWeights));
-  const [moment, setMoment] = useState<number | null>(null); // grids before it may go: no index
+  // not an index, because earlier grids may be removed
+  const [moment, setMoment] = useState<number | null>(null);
   const at = moment === null
     ? null
     : Math.max(0, samples.findLastIndex((s) => s.imagesSeen <= moment));
@@ -78,7 +79,7 @@ export function RunPage({ details, others, state: initial, search, ...found }: P
       {link === "gone" && (
         <p class="notice warning" role="alert">
           <strong>This run was taken off the dashboard.</strong>{" "}
-          What you see is its last state; its folder is not touched by that.
+          What you see is its last state; its folder is not affected.
         </p>
       )}
       {problem && (
@@ -151,7 +152,7 @@ export function RunPage({ details, others, state: initial, search, ...found }: P
   );
 }
 
-/** What a missing heartbeat may mean, and what to do. */
+/** Explains what a missing heartbeat may mean, and what to do. */
 function Stale({ since, resume }: { since: number; resume: string }) {
   return (
     <div class="notice warning stack" role="alert">

@@ -1,4 +1,4 @@
-/** Parts of a run's page that are fetched together when one of them comes near the screen. */
+/** Parts of a run's page that are loaded together when one of them comes near the screen. */
 export { ChangeMap } from "./change_map.tsx";
 export { Forecast } from "./forecast.tsx";
 export { Growth } from "./growth.tsx";

@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-/** All runs: live cards, with filter, order, search and a choice to compare. */
+/** All runs as live cards, with filter, order, search and a selection to compare. */
 import { useEffect, useState } from "preact/hooks";
 import { compareAddress, MAX_COMPARED } from "../lib/compare_address.ts";
 import { type Filter, filterCards, filterFrom, filterTo, orders } from "../lib/filter.ts";
@@ -15,13 +15,12 @@ import { addressOf } from "../lib/address.ts";
 
 interface Props {
   list: RunList;
-  /** Query of the address. */
+  /** Query of the URL. */
   search: string;
 }
 
 const statuses = ["running", "stale", "stopped", "finished", "failed"] as const;
 
-/** The start page. */
 export function RunsPage({ list: initial, search }: Props) {
   const [list, setList] = useState(initial);
   const [problem, setProblem] = useState<string | null>(null);
@@ -104,7 +103,7 @@ export function RunsPage({ list: initial, search }: Props) {
               class="select"
               aria-label="Order"
               value={filter.order}
-              // its options' values
+              // one of the options
               onChange={(event) => change({ order: event.currentTarget.value as Filter["order"] })}
             >
               {Object.entries(orders).map(([value, label]) => (

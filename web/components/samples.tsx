@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-/** Sample grids through time: a scrubber, the growth as a film, and the data beside it. */
+/** Sample grids over time: a scrubber, the growth as a film, and the data for comparison. */
 import { useEffect, useState } from "preact/hooks";
 import type { Phase } from "../../core/schedule.ts";
 import { count } from "../lib/format.ts";
@@ -19,18 +19,17 @@ interface Props {
   id: string;
   samples: readonly PublicSample[];
   phases: readonly Phase[];
-  /** Index shown; null follows the newest. */
+  /** Index of the sample shown; null follows the newest. */
   at: number | null;
   onAt: (at: number | null) => void;
-  /** Drawn cell that the other views follow. */
+  /** The drawn cell that the other views follow. */
   cell: number;
   onCell: (cell: number) => void;
 }
 
-/** Milliseconds a frame of the film. */
+/** Duration of a frame of the film, ms. */
 const FRAME = 320;
 
-/** The samples section. */
 export function Samples({ id, samples, phases, at, onAt, cell, onCell }: Props) {
   const [isPlaying, setPlaying] = useState(false);
   const [enlarged, setEnlarged] = useState<string | null>(null);
@@ -191,13 +190,13 @@ export function Samples({ id, samples, phases, at, onAt, cell, onCell }: Props) 
   );
 }
 
-/** The whole grid; a click picks a drawn cell. */
+/** The whole grid; a click selects a drawn cell. */
 function Grid(
   { sample, cell, onCell }: { sample: PublicSample; cell: number; onCell: (n: number) => void },
 ) {
   const { canvas, isGone } = usePicture(sample.url, drawPicture);
   const pick = (event: MouseEvent) => {
-    const box = canvas.current!.getBoundingClientRect(); // the click came from it
+    const box = canvas.current!.getBoundingClientRect(); // the click was on it
     const at = (part: number, cells: number) => Math.min(cells - 1, Math.floor(part * cells));
     const next = drawnAt(sample, {
       column: at((event.clientX - box.left) / box.width, sample.columns),

@@ -1,4 +1,4 @@
-/** A titled part of a page. */
+/** A titled section of a page. */
 import type { ComponentChildren } from "preact";
 
 interface Props {
@@ -6,12 +6,12 @@ interface Props {
   id: string;
   title: string;
   note?: ComponentChildren;
-  /** Controls at the end of the title's line. */
+  /** Controls at the end of the title line. */
   aside?: ComponentChildren;
   children?: ComponentChildren;
 }
 
-/** A panel named by its title. */
+/** A panel labelled by its title. */
 export function Section({ id, title, note, aside, children }: Props) {
   return (
     <section class="panel" id={id} aria-labelledby={`${id}-title`}>

@@ -1,4 +1,4 @@
-/** One choice of a few, as joined buttons. */
+/** A choice of a few options, as joined buttons. */
 import type { ComponentChildren } from "preact";
 
 interface Props<K extends string> {
@@ -8,7 +8,7 @@ interface Props<K extends string> {
   onChange: (value: K) => void;
 }
 
-/** Buttons of which one is pressed. */
+/** Buttons of which exactly one is pressed. */
 export function Segments<K extends string>({ label, options, value, onChange }: Props<K>) {
   return (
     <div class="segments" role="group" aria-label={label}>

@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-/** A run's configuration, alone or against another run's. */
+/** A run's configuration, alone or compared with another. */
 import { useEffect, useState } from "preact/hooks";
 import type { RunDetails } from "../../core/run/store/types.ts";
 import { compareConfigs } from "../lib/config_diff.ts";
@@ -12,10 +12,9 @@ interface Props {
   others: readonly string[];
 }
 
-/** Stands for the run's preset where others are ids, which never have a space. */
+/** Marks the run's preset among ids, which never contain a space. */
 const PRESET = "the preset";
 
-/** The configuration section. */
 export function Settings({ details, others }: Props) {
   const { backend, dataset, version, preset } = details;
   const [other, setOther] = useState("");
@@ -83,11 +82,11 @@ export function Settings({ details, others }: Props) {
   );
 }
 
-/** Settings of one or several runs; those that differ stand out. */
+/** The settings of one or more runs; differing ones stand out. */
 export function SettingsTable(
   { rows, heads }: { rows: ReturnType<typeof compareConfigs>; heads: readonly string[] },
 ) {
-  const isMixed = rows.some((row) => !row.differs); // where all differ, none stands out
+  const isMixed = rows.some((row) => !row.differs); // if all differ, none stands out
   return (
     <table class="settings">
       {heads.length > 0 && (

@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact";
 import { addressOf } from "../lib/address.ts";
 
 interface Props {
-  /** Of the request, to mark the place in the navigation. */
+  /** The request's path, which marks the current page in the navigation. */
   path: string;
   island: string | null;
   children: ComponentChildren;

@@ -1,7 +1,6 @@
-/** A run's status as a pill; the shape of its dot differs too, not only the colour. */
+/** A run's status as a pill. Dots differ in shape as well as in colour. */
 import { type ShownStatus, statusLabels } from "../lib/status.ts";
 
-/** @param status as shown */
 export function StatusBadge({ status }: { status: ShownStatus }) {
   return <span class={`badge ${status}`}>{statusLabels[status]}</span>;
 }

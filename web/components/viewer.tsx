@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-/** A picture at a whole multiple of its own pixels, over the page. */
+/** Shows a picture over the page, at an integer multiple of its size. */
 import { useEffect, useRef } from "preact/hooks";
 import { drawPicture } from "../pictures/load.ts";
 import { PixelCanvas } from "../pictures/pixel_canvas.tsx";
@@ -24,7 +24,7 @@ export function Viewer(
   );
 }
 
-/** As large as the window has room for. */
+/** The picture, as large as the window allows. */
 function Enlarged({ url, title }: { url: string; title: string }) {
   const { canvas, isGone } = usePicture(url, (canvas, image) => {
     const room = Math.min(innerWidth - 60, innerHeight - 140);

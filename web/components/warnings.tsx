@@ -1,24 +1,24 @@
-/** Warnings on top of a run's page: one line for each, however often it came. */
+/** Warnings at the top of a run's page: one line for each kind, however often it occurred. */
 import type { LogLine } from "../../core/run/store/types.ts";
 import { ago, count } from "../lib/format.ts";
 
 interface Props {
   lines: readonly LogLine[];
   error: string | null;
-  /** Warnings that the head counted, shown until the log is loaded. */
+  /** The head's number of warnings, shown until the log is loaded. */
   counted: number;
   now: number; // ms since 1970
 }
 
 /**
- * Errors first, then the newest of warnings that differ in their numbers alone, with its count:
- * five at most, and how many more the log has.
+ * Shows errors first, then the newest of the warnings that differ only in their numbers, with a
+ * count: at most five, and how many more the log has.
  */
 export function Warnings({ lines, error, counted, now }: Props) {
   const kinds = new Map<string, { line: LogLine; times: number }>();
   for (const line of lines) {
     if (line.level === "info") continue;
-    // its code and its letters: what comes again has other numbers
+    // the code and the letters, since repeated warnings differ only in numbers
     const key = line.code + line.message.replace(/\P{L}/gu, "");
     kinds.set(key, { line, times: (kinds.get(key)?.times ?? 0) + 1 });
   }

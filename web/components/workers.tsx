@@ -1,4 +1,4 @@
-/** How each of several workers does now. */
+/** How each of several workers is doing. */
 import { short } from "../lib/format.ts";
 import type { SeriesBuffer } from "../live/series_buffer.ts";
 import { Section } from "./section.tsx";
@@ -6,14 +6,13 @@ import { Section } from "./section.tsx";
 /** Prefixes of the workers' curves. */
 const [RATE, WAIT, LAG] = ["worker_rate/", "worker_wait/", "worker_lag/"] as const;
 
-/** Ranks that there are curves of. */
+/** Ranks that have curves. */
 function workersOf({ names }: Pick<SeriesBuffer, "names">): number[] {
   return names.filter((name) => name.startsWith(RATE))
     .map((name) => Number(name.slice(RATE.length)))
     .sort((a, b) => a - b);
 }
 
-/** The workers section. */
 export function Workers({ series }: { series: SeriesBuffer }) {
   const now = (name: string) => series.latest(name) ?? 0;
   return (

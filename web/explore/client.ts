@@ -1,4 +1,4 @@
-/** The dashboard's side of the protocol: one socket, opened when first needed. */
+/** The dashboard's side of the protocol: one socket, opened on first use. */
 import {
   type ClientMessage,
   type GenerateRequest,
@@ -14,38 +14,41 @@ import {
 
 /** Where the generating process listens. */
 export interface ExplorerAddress {
-  /** Of 127.0.0.1. */
+  /** Port on 127.0.0.1. */
   port: number;
-  /** What each request must carry. */
+  /** The token that each connection must present. */
   token: string;
 }
 
-/** Speaks to the generating process. */
+/** Talks to the generating process. */
 export interface ExplorerClient {
-  /** What generates, e.g. "TensorFlow 2.21.0 on CPU". @throws ExplorerError where it isn't there */
+  /**
+   * What computes the pictures, e.g. "TensorFlow 2.21.0 on CPU". @throws ExplorerError where the
+   * process is not reachable
+   */
   backend(): Promise<string>;
   open(run: string, imagesSeen: number): Promise<ModelInfo>;
-  /** Null where a newer request of the same lane came first. */
+  /** Null if a newer request of the same lane superseded this one. */
   generate(
     lane: string,
     model: { run: string; imagesSeen: number },
     request: GenerateRequest,
   ): Promise<Picture | null>;
-  /** Finds a person's picture in w. @returns its name */
+  /** Projects a user's picture into w. @returns its name */
   project(
     model: { run: string; imagesSeen: number },
     wish: ProjectWish,
     onProgress: OnProgress,
   ): Promise<string>;
-  /** Keeps what sliders show as one direction. @returns its name */
+  /** Saves the current slider settings as one direction. @returns its name */
   keep(model: { run: string; imagesSeen: number }, wish: KeepWish): Promise<string>;
   close(): void;
 }
 
-/** Told what is done, and how far it is, 0 … 1. */
+/** Called with the current task and its progress, 0 … 1. */
 type OnProgress = (what: string, fraction: number) => void;
 
-/** Raised where the generating process isn't there, or says no. */
+/** Thrown if the generating process is not reachable or reports an error. */
 export class ExplorerError extends Error {
   override name = "ExplorerError";
   /** @param isAbsent whether nothing answers at the address */
@@ -61,7 +64,7 @@ interface Link {
 }
 type AskMessage = Extract<ClientMessage, { id: number }>;
 
-/** @param address of the generating process; undefined where none was started */
+/** @param address of the generating process; undefined if none was started */
 export function createExplorerClient(address: ExplorerAddress | undefined): ExplorerClient {
   let link: Promise<Link> | undefined;
   let lastId = 0;
@@ -118,7 +121,7 @@ export function createExplorerClient(address: ExplorerAddress | undefined): Expl
   };
 }
 
-/** A request that isn't answered yet. */
+/** A request that has not been answered yet. */
 interface Waiting {
   resolve(message: ServerMessage): void;
   reject(error: Error): void;
@@ -137,7 +140,7 @@ async function connect({ port, token }: ExplorerAddress, onClose: () => void): P
 
   (async () => {
     for await (const raw of readMessages(connection.readable)) {
-      const message = raw as ServerMessage; // from the process that holds our token
+      const message = raw as ServerMessage; // from the process that knows our token
       if (message.type === "welcome") welcome.resolve(message.backend);
       else if (message.type === "progress") {
         waiting.get(message.id)?.onProgress?.(message.what, message.fraction);
@@ -171,7 +174,7 @@ async function connect({ port, token }: ExplorerAddress, onClose: () => void): P
       try {
         connection.close();
       } catch {
-        // Already closed by the other side.
+        // already closed by the other side
       }
     },
   };

@@ -1,10 +1,11 @@
 /// <reference lib="dom" />
 /**
- * Runs one request at a time and remembers only the newest that waits: a slider that moves faster
- * than the generator answers never builds a queue, and never shows an old picture after a new one.
+ * Runs one request at a time and remembers only the newest waiting one. A slider that moves faster
+ * than the generator answers therefore never builds a queue, and an old picture never replaces a
+ * newer one.
  */
 export interface Latest<A, R> {
-  /** Asks; `onResult` hears of it unless something newer was asked meanwhile. */
+  /** Sends a request, or replaces the one that is waiting. */
   ask(argument: A): void;
   /** Requests that were replaced before they were sent. */
   readonly dropped: number;
@@ -12,8 +13,8 @@ export interface Latest<A, R> {
 }
 
 /**
- * @param run the work
- * @param listeners told in the order of asking
+ * @param run performs a request
+ * @param listeners called in the order of the requests
  */
 export function createLatest<A, R>(
   run: (argument: A, signal: AbortSignal) => Promise<R>,

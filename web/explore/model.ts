@@ -3,14 +3,14 @@ import { NotFound } from "../define.ts";
 import { RUN_ID } from "../security/run_files.ts";
 
 /**
- * The checkpoint that a request names, which must be one that run state knows.
+ * Parses the checkpoint that a request names, which must exist in the run state.
  * @throws TypeError, NotFound
  */
 export async function parseModel(
   value: unknown,
   store: RunStore,
 ): Promise<{ run: string; imagesSeen: number }> {
-  const { run, imagesSeen } = (value ?? {}) as Record<string, unknown>; // both are checked here
+  const { run, imagesSeen } = (value ?? {}) as Record<string, unknown>; // both are checked below
   if (typeof run !== "string" || !RUN_ID.test(run) || !Number.isSafeInteger(imagesSeen)) {
     throw new TypeError("Cannot generate: expected a run and the images seen of its checkpoint");
   }

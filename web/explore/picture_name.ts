@@ -1,6 +1,6 @@
-/** What a dropped picture is called. */
+/** Names for dropped pictures. */
 
-/** A name from that of a file, as the command line's `nameOfFile` makes it. */
+/** Makes a name from a file name, as `nameOfFile` of the command line does. */
 export function pictureName(file: string): string {
   const stem = file.replace(/(?<=.)\.[^.]*$/, "").normalize();
   const name = [...stem.replaceAll(/[^\p{L}\p{M}\p{N}_-]/gu, "_")].slice(0, 50).join("");

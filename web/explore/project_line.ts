@@ -1,19 +1,19 @@
 /// <reference lib="dom" />
-/** The search for a picture, as the page follows it. */
+/** Projecting a picture, as the page follows it. */
 import type { ProjectWish } from "../../core/explore/protocol.ts";
 import { addressOf } from "../lib/address.ts";
 import { post } from "../live/change.ts";
 
-/** A line of the answer: how far it is, then its name or what went wrong. */
+/** A line of the response: the progress, then the picture's name or what went wrong. */
 export type ProjectLine =
   | { what: string; fraction: number }
   | { name: string }
   | { problem: string };
 
 /**
- * Has a picture found in w.
+ * Has a picture projected into w.
  * @returns its name
- * @throws Error in words for people
+ * @throws Error with a message for the user
  */
 export async function projectPicture(
   model: { run: string; imagesSeen: number },
@@ -21,11 +21,12 @@ export async function projectPicture(
   onProgress: (what: string, fraction: number) => void,
 ): Promise<string> {
   const response = await post(addressOf("/api/explore/project"), { ...model, wish });
-  const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader(); // it has one
+  // a POST response has a body
+  const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
   let rest = "";
   for (let { done, value } = await reader.read(); !done; { done, value } = await reader.read()) {
     const lines = (rest + value).split("\n");
-    rest = lines.pop()!; // split() gives one at least
+    rest = lines.pop()!; // split() returns at least one element
     for (const text of lines) {
       const line = JSON.parse(text) as ProjectLine; // from our own server
       if ("name" in line) return line.name;

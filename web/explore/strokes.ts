@@ -1,9 +1,9 @@
-/** Pen strokes: kept while drawing, simplified when the pen lifts. */
+/** Pen strokes: recorded while drawing, simplified when the pen is lifted. */
 import type { Stroke } from "../../core/explore/protocol.ts";
 
 /**
- * Drops points that lie closer than `tolerance` to the line between those kept (Douglas & Peucker
- * 1973).
+ * Drops points that are closer than `tolerance` to the line between the points that are kept
+ * (Douglas & Peucker 1973).
  * @param stroke points in 0 … 1
  * @param tolerance in the same unit
  */

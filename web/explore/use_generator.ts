@@ -1,22 +1,22 @@
 /// <reference lib="dom" />
-/** The generator as a page sees it: ask for the newest, hear what came and how fast. */
+/** The generator as a page uses it: sends requests, and shows the newest picture and its timing. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { post } from "../live/change.ts";
 import { createLatest, type Latest } from "./latest.ts";
 import type { GenerateRequest, ModelInfo } from "../../core/explore/protocol.ts";
 import { addressOf } from "../lib/address.ts";
 
-/** A picture that arrived. */
+/** A picture that has arrived. */
 export interface Shown {
-  url: string; // of a blob; revoked when the next one comes
+  url: string; // of a blob; revoked when the next one arrives
   kind: GenerateRequest["kind"];
   columns: number;
   rows: number;
-  /** The cells as lines, where the model draws lines: one SVG each. */
+  /** If the model draws lines: an SVG of each cell. */
   svgs: readonly string[];
-  /** In the generating process. */
+  /** Time in the generating process. */
   generated: number; // milliseconds
-  /** From asking to having it. */
+  /** Time from the request to the picture. */
   total: number; // milliseconds
 }
 
@@ -25,16 +25,16 @@ export interface Generator {
   model: ModelInfo | null;
   backend: string | null;
   shown: Shown | null;
-  /** Whether a picture, or another checkpoint of the run, is on its way. */
+  /** Whether a picture, or another checkpoint of the run, is being loaded. */
   isBusy: boolean;
   dropped: number;
   problem: string | null;
   ask: (request: GenerateRequest) => void;
-  /** Loads the checkpoint anew, for what was kept with it meanwhile. */
+  /** Reloads the checkpoint, after something was saved with it. */
   reload: () => void;
 }
 
-/** A model, and where it is from. */
+/** A model, and the checkpoint that it is from. */
 interface Loaded {
   run: string;
   imagesSeen: number;
@@ -43,8 +43,8 @@ interface Loaded {
 }
 
 /**
- * Loads a checkpoint and generates from it. While another checkpoint of the same run loads, the
- * model before it stays, so that what was chosen for it does.
+ * Loads a checkpoint and generates from it. While another checkpoint of the same run is loading,
+ * the previous model is kept, so that the controls keep their values.
  * @param run id; null loads nothing
  * @param imagesSeen of the checkpoint
  */
@@ -70,7 +70,7 @@ export function useGenerator(run: string | null, imagesSeen: number | null): Gen
       .catch((error) => {
         if (ending.signal.aborted) return;
         setProblem(error.message);
-        setShown(null); // it is of another checkpoint
+        setShown(null); // it is from another checkpoint
       });
     latest.current = createLatest(
       (request, signal) => generate({ lane, run, imagesSeen, request }, signal),
@@ -78,7 +78,7 @@ export function useGenerator(run: string | null, imagesSeen: number | null): Gen
         onBusy: setBusy,
         onError: (error) => setProblem(error.message),
         onResult: (next) => {
-          if (!next) return; // a newer request of this tab won
+          if (!next) return; // a newer request of this tab superseded it
           setProblem(null);
           setShown((before) => {
             if (before) URL.revokeObjectURL(before.url);
@@ -102,7 +102,7 @@ export function useGenerator(run: string | null, imagesSeen: number | null): Gen
     isBusy: isBusy || (isLoading && problem === null),
     dropped: latest.current?.dropped ?? 0,
     problem,
-    // The panel asks anew when the model comes.
+    // The panel sends its request again when the model has loaded.
     ask: (request) => isLoading || latest.current?.ask(request),
     reload: () => setLoads((before) => before + 1),
   };
@@ -128,7 +128,7 @@ async function generate(
   };
 }
 
-/** The body as the route writes it: a PNG, or a form with SVGs. */
+/** Reads the response of the route: a PNG, or a form with SVGs. */
 async function read(response: Response): Promise<{ picture: Blob; svgs: string[] }> {
   if (!response.headers.get("content-type")?.startsWith("multipart/form-data")) {
     return { picture: await response.blob(), svgs: [] };

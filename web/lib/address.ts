@@ -1,10 +1,10 @@
 /// <reference lib="dom" />
-/** Addresses of the dashboard's own pages, below the path that a proxy serves it under. */
+/** URLs of the dashboard's own pages, below the path under which a proxy serves it. */
 
 let base: string | undefined;
 
 /**
- * Says where the dashboard is served; on the server, once.
+ * Sets the base path; called once on the server.
  * @param path "" or e.g. "/cambium"
  */
 export function setBase(path: string): void {
@@ -12,8 +12,8 @@ export function setBase(path: string): void {
 }
 
 /**
- * The address of a path of the dashboard.
- * @param path begins with "/"
+ * The URL of a path of the dashboard.
+ * @param path starts with "/"
  */
 export function addressOf(path: string): string {
   base ??= typeof document === "undefined" ? "" : document.documentElement.dataset.base ?? "";
@@ -21,8 +21,8 @@ export function addressOf(path: string): string {
 }
 
 /**
- * A base as it was typed: "cambium", "/cambium/" and "/cambium" are one.
- * @throws RangeError where it is no path
+ * Normalizes a base path: "cambium", "/cambium/" and "/cambium" are equal.
+ * @throws RangeError where it is not a valid path
  */
 export function parseBase(text: string): string {
   const parts = text.split("/").filter(Boolean);

@@ -1,13 +1,13 @@
-/** The address of the compare page. */
+/** The URL of the compare page. */
 import { addressOf } from "./address.ts";
 
-/** Runs on one chart; more could not be told apart. */
+/** Most runs on one chart; more could not be told apart. */
 export const MAX_COMPARED = 6;
 
 /**
- * The compare page of some runs.
+ * The compare page for some runs.
  * @param ids of the runs
- * @param rest further parts of the query, e.g. how curves are drawn; its "runs" is replaced
+ * @param rest other query parameters, e.g. how curves are drawn; its "runs" is replaced
  */
 export function compareAddress(
   ids: readonly string[],
@@ -23,8 +23,8 @@ export function compareAddress(
 }
 
 /**
- * Splits a wanted list of runs.
- * @param text ids with commas between
+ * Splits a requested list of runs.
+ * @param text ids separated by commas
  */
 export function comparedFrom(text: string): { ids: string[]; leftOut: string[] } {
   const wanted = [...new Set(text.split(",").filter((id) => id !== ""))];

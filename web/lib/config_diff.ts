@@ -1,18 +1,18 @@
-/** Nested configurations as flat rows, and what differs between them. */
+/** Flattens nested configurations to rows, and finds the differences between them. */
 
 /** One setting in several configurations. */
 export interface SettingRow {
   /** e.g. "optimizer.beta1". */
   key: string;
-  /** Text of the value in each configuration; null where it is absent. */
+  /** The value in each configuration as text; null where it is absent. */
   values: (string | null)[];
   differs: boolean;
 }
 
 /**
- * Lays configurations side by side, nested keys joined by dots.
+ * Compares configurations, with nested keys joined by dots.
  * @param configs plain data
- * @returns rows by key, in the order of the first appearance
+ * @returns rows by key, in the order of first appearance
  */
 export function compareConfigs(configs: readonly Record<string, unknown>[]): SettingRow[] {
   const flat = configs.map((config) => new Map(flatten(config, "")));
@@ -23,7 +23,7 @@ export function compareConfigs(configs: readonly Record<string, unknown>[]): Set
   });
 }
 
-/** Lists, of texts alone, read as a flag takes them: `--sched 4:16,8:16`. */
+/** Lists contain only strings and are written as their flags take them: `--sched 4:16,8:16`. */
 function flatten(value: unknown, prefix: string): [string, string][] {
   if (typeof value !== "object" || !value || Array.isArray(value)) {
     return [[prefix, value === "" ? value : `${value}` || "none"]];

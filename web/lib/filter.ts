@@ -1,10 +1,8 @@
-/**
- * Which runs the list shows, and in which order; kept in the address, so that a reload keeps it.
- */
+/** Which runs the list shows, and in which order; kept in the URL, so that it survives a reload. */
 import type { RunCard } from "../live/wire.ts";
 import { type ShownStatus, shownStatus } from "./status.ts";
 
-/** Orders of the list. */
+/** Sort orders of the list. */
 export const orders = {
   newest: "Newest first",
   activity: "Last active",
@@ -13,14 +11,13 @@ export const orders = {
   name: "Name",
 } as const;
 
-/** The list's filter. */
 export interface Filter {
   text: string;
   status: ShownStatus | "all";
   order: keyof typeof orders;
 }
 
-/** Reads a filter from an address' query; anything unknown takes its default. */
+/** Reads a filter from a URL's query; unknown values become defaults. */
 export function filterFrom(search: string): Filter {
   const query = new URLSearchParams(search);
   const status = query.get("status") ?? "all";
@@ -28,12 +25,12 @@ export function filterFrom(search: string): Filter {
   const known = ["running", "stale", "stopped", "finished", "failed"];
   return {
     text: query.get("q") ?? "",
-    status: known.includes(status) ? status as ShownStatus : "all", // is one of the known
-    order: Object.hasOwn(orders, order) ? order as Filter["order"] : "newest", // is a key
+    status: known.includes(status) ? status as ShownStatus : "all", // one of the known statuses
+    order: Object.hasOwn(orders, order) ? order as Filter["order"] : "newest", // a key of `orders`
   };
 }
 
-/** The query of a filter, without what is default. */
+/** The query for a filter, without defaults. */
 export function filterTo({ text, status, order }: Filter): string {
   const query = new URLSearchParams();
   if (text !== "") query.set("q", text);
@@ -44,8 +41,8 @@ export function filterTo({ text, status, order }: Filter): string {
 }
 
 /**
- * The cards that a filter lets through, sorted. All words of the text must occur in the run's id,
- * plugin or data.
+ * The cards that match a filter, sorted. All words of the text must occur in the run's id, plugin
+ * or data.
  * @param now ms since 1970
  */
 export function filterCards(cards: readonly RunCard[], filter: Filter, now: number): RunCard[] {

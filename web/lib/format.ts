@@ -1,4 +1,4 @@
-/** Numbers, times and sizes as people read them; shared by server and islands. */
+/** Formats numbers, times and sizes for people; shared by server and islands. */
 
 const plain = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 
@@ -22,8 +22,8 @@ export function short(value: number): string {
 }
 
 /**
- * A part as a percentage, e.g. "12.5 %", in one line.
- * @param part of 1
+ * A fraction as a percentage without a line break, e.g. "12.5 %".
+ * @param part fraction of 1
  */
 export function percent(part: number): string {
   return `${(100 * part).toFixed(1)}\u00a0%`;
@@ -31,7 +31,7 @@ export function percent(part: number): string {
 
 /**
  * A measured value with four significant digits, e.g. "0.6931", "1.2e-5".
- * @param value any number; NaN and missing give a dash
+ * @param value any number; NaN or a missing value gives a dash
  */
 export function measure(value: number | null | undefined): string {
   if (value === null || value === undefined || Number.isNaN(value)) return "–";
@@ -45,8 +45,8 @@ export function measure(value: number | null | undefined): string {
 }
 
 /**
- * A span of time, its two largest units, e.g. "2 h 05 min".
- * @param seconds 0 or more; null where unknown
+ * A duration in its two largest units, e.g. "2 h 05 min".
+ * @param seconds 0 or more; null if unknown
  */
 export function duration(seconds: number | null): string {
   if (seconds === null || !Number.isFinite(seconds)) return "–";

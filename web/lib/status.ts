@@ -1,20 +1,19 @@
-/** How a run stands, as shown: a stored status, or "stale" where the heartbeat stopped. */
+/** The displayed status of a run: the stored one, or "stale" if the heartbeat stopped. */
 import type { RunHead, RunStatus } from "../../core/run/store/types.ts";
 
-/** A status as shown. */
 export type ShownStatus = RunStatus | "stale";
 
-/** A running head this old no longer counts as running. */
+/** Age of the heartbeat above which a run no longer counts as running. */
 export const STALE_AFTER = 60_000; // milliseconds
 
 /**
- * A heartbeat so far ahead of the reader's clock was made by a clock that has been set right since;
- * less is how clocks of two machines may differ.
+ * A heartbeat further than this in the future comes from a clock that has been corrected since.
+ * Smaller differences occur between the clocks of two machines.
  */
 export const AHEAD_AT_MOST = 600_000; // milliseconds
 
 /**
- * A run's status at `now`. A missing heartbeat says "stale", never "failed": the process may be
+ * A run's status at `now`. A missing heartbeat gives "stale", never "failed": the process may be
  * suspended, or its machine asleep.
  * @param head status and heartbeat
  * @param now ms since 1970
@@ -27,7 +26,7 @@ export function shownStatus(
   return head.status === "running" && !isHeard ? "stale" : head.status;
 }
 
-/** Each status in words. */
+/** The label of each status. */
 export const statusLabels: Record<ShownStatus, string> = {
   running: "Training",
   stale: "No heartbeat",

@@ -2,10 +2,10 @@
 import { reach } from "./reach.ts";
 
 /**
- * Sends a change with the page's token.
+ * Sends a change with the page's CSRF token.
  * @param url of the route
  * @param body sent as JSON
- * @throws Error in words for people
+ * @throws Error with a message for the user
  */
 export async function post(
   url: string,

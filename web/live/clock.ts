@@ -1,11 +1,11 @@
 /// <reference lib="dom" />
-/** The server's time, ticking. */
+/** The server's time, updated every second. */
 import { useEffect, useState } from "preact/hooks";
 
 /**
- * Ticks once a second while the tab is seen.
+ * Updates once per second while the tab is visible.
  * @param serverNow the server's clock when the data was made, ms since 1970
- * @returns the server's clock now
+ * @returns the server's current clock
  */
 export function useNow(serverNow: number): number {
   const [now, setNow] = useState(serverNow);

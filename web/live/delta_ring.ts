@@ -1,15 +1,18 @@
-/** The newest changes, each from one position to the next, as text made once for all readers. */
+/**
+ * The newest changes, each from one position to the next, as text that is built once for all
+ * readers.
+ */
 export interface DeltaRing<P> {
   /** The newest position; undefined before {@linkcode DeltaRing.startAt}. */
   readonly end: P | undefined;
   startAt(position: P): void;
   push(to: P, text: string): void;
-  /** Changes after `position`, oldest first; undefined where they are no longer held. */
+  /** Changes after `position`, oldest first; undefined if they are no longer held. */
   since(position: P): { to: P; text: string }[] | undefined;
   clear(): void;
 }
 
-/** @param capacity changes held; a reader further behind asks the store */
+/** @param capacity changes to hold; readers that are further behind ask the store */
 export function createDeltaRing<P>(capacity: number): DeltaRing<P> {
   let held: { from: P; to: P; text: string }[] = [];
   let end: P | undefined;

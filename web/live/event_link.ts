@@ -1,17 +1,17 @@
 /// <reference lib="dom" />
 /**
- * An EventSource that rests while the tab is hidden (browsers allow six connections to a host, over
- * all tabs) and goes on where it stopped when the tab is seen again.
+ * An EventSource that disconnects while the tab is hidden, and resumes where it stopped when the
+ * tab is visible again. (Browsers allow six connections to a host over all tabs.)
  */
 export interface EventLink {
   close(): void;
 }
 
-/** What is being listened to, and how. */
+/** What to listen to, and how. */
 export interface EventLinkOptions {
-  /** The address, asked for anew at each opening. */
+  /** The URL, computed again for each connection. */
   url: () => string;
-  /** By event name. */
+  /** Listeners by event name. */
   on: Record<string, (data: string) => void>;
   onLink: (isUp: boolean) => void;
 }
@@ -29,13 +29,14 @@ export function openEventLink({ url, on, onLink }: EventLinkOptions): EventLink 
     mine.onopen = () => onLink(true);
     mine.onerror = () => {
       onLink(false);
-      if (mine.readyState !== EventSource.CLOSED) return; // it tries again by itself
+      if (mine.readyState !== EventSource.CLOSED) return; // the browser reconnects by itself
       rest();
       timer = setTimeout(open, 2000);
     };
     for (const [name, listener] of Object.entries(on)) {
       mine.addEventListener(name, (event) => {
-        if (source === mine) listener((event as MessageEvent<string>).data); // events are messages
+        // server-sent events are MessageEvents
+        if (source === mine) listener((event as MessageEvent<string>).data);
       });
     }
   }

@@ -1,17 +1,17 @@
-/** Heads of all runs; one that is damaged leaves the others readable. */
+/** Reads the heads of all runs, so that a damaged one leaves the others readable. */
 import type { RunHead, RunStore } from "../../core/run/store/types.ts";
 import { messageOf } from "../../core/text.ts";
 
-/** What could be read, and what not. */
+/** What could be read, and what could not. */
 export interface Heads {
   heads: RunHead[];
-  /** A line for each run whose head is damaged. */
+  /** A message for each run whose head is damaged. */
   damaged: string[];
 }
 
 /**
  * Reads every run's head.
- * @throws Error where none can be read: then the store itself is at fault
+ * @throws Error where none can be read, because then the store itself is at fault
  */
 export async function readHeads(store: RunStore): Promise<Heads> {
   try {
@@ -36,7 +36,7 @@ export async function readHeads(store: RunStore): Promise<Heads> {
 /** Whether a value from the store is a head as this version writes it. */
 export function isHead(value: unknown): value is RunHead {
   if (typeof value !== "object" || value === null) return false;
-  const head = value as Record<string, unknown>; // each is looked at
+  const head = value as Record<string, unknown>; // each property is checked below
   return ["id", "status", "plugin", "data", "phaseKind"].every((k) =>
     typeof head[k] === "string"
   ) &&
@@ -44,7 +44,7 @@ export function isHead(value: unknown): value is RunHead {
       .every((k) => typeof head[k] === "number");
 }
 
-/** What a page says of a run whose head is damaged. */
+/** The error that a page shows for a run whose head is damaged. */
 export function damagedHead(id: string): Error {
   return new Error(
     `Cannot read run "${id}": its record in the run store is damaged. Its folder is not ` +
@@ -53,7 +53,7 @@ export function damagedHead(id: string): Error {
   );
 }
 
-/** @param ids of all runs: those of which no head tells are the ones whose head lost its own */
+/** @param ids of all runs; those that no head names belong to heads that lost their id */
 function sorted(found: readonly unknown[], ids: readonly string[]): Heads {
   const heads = found.filter(isHead);
   const known = found.filter(hasId).filter((head) => !isHead(head)).map(({ id }) => id);

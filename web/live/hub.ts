@@ -1,36 +1,38 @@
-/** One watch a run for the whole process: however many tabs are open, run state is read once. */
+/**
+ * One watcher per run for the whole process: run state is read once, however many tabs are open.
+ */
 import type { RunStore } from "../../core/run/store/types.ts";
 import { createListTopic, type ListTopic } from "./list_topic.ts";
 import { createRunTopic, type RunTopic } from "./run_topic.ts";
 
-/** Shares the reading of run state between subscribers. */
+/** Shares the reading of run state among subscribers. */
 export interface Hub {
-  /** The run's topic; call `release` when done, or its watch goes on. */
+  /** The run's topic. Call `release` when done, or its watcher keeps running. */
   run(id: string): Lease<RunTopic>;
   list(): Lease<ListTopic>;
-  /** Leases that are not released: open streams. */
+  /** Leases that have not been released, that is, open streams. */
   readonly readers: number;
-  /** Watches that are active: at most one a run, and one for the list. */
+  /** Active watchers: at most one per run, and one for the list. */
   readonly watching: number;
   close(): void;
 }
 
-/** A shared topic, counted. */
+/** A reference-counted topic. */
 export interface Lease<T> {
   topic: T;
   release(): void;
 }
 
 /**
- * @param store where run state lives
- * @param lingerMilliseconds a topic outlives its last subscriber by this, so that reloads stay
+ * @param store where run state is stored
+ * @param lingerMilliseconds time that a topic outlives its last subscriber, so that reloads stay
  * cheap
  */
 export function createHub(store: RunStore, lingerMilliseconds = 2000): Hub {
   const entries = new Map<string, Entry<RunTopic | ListTopic>>();
 
   function lease<T extends RunTopic | ListTopic>(key: string, create: () => T): Lease<T> {
-    let entry = entries.get(key) as Entry<T> | undefined; // a key is made by one `create` only
+    let entry = entries.get(key) as Entry<T> | undefined; // each key always uses the same `create`
     if (!entry) entries.set(key, entry = { topic: create(), readers: 0, timer: undefined });
     clearTimeout(entry.timer);
     entry.readers++;

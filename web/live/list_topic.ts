@@ -1,4 +1,4 @@
-/** All runs, followed. */
+/** The list of all runs, kept up to date. */
 import type { RunHead, RunStore } from "../../core/run/store/types.ts";
 import { messageOf } from "../../core/text.ts";
 import { createPhaseReader } from "./phase_reader.ts";
@@ -9,11 +9,11 @@ import { publicHead, publicSample, type RunCard, type RunList } from "./wire.ts"
 
 /** The list of runs and its changes. */
 export interface ListTopic extends Topic {
-  /** The list as JSON text, made once for all readers. */
+  /** The list as JSON text, built once for all readers. */
   readonly text: string;
 }
 
-/** @param store where run state lives */
+/** @param store where run state is stored */
 export function createListTopic(store: RunStore): ListTopic {
   const cards = createCardReader(store);
   let text = "";
@@ -30,12 +30,13 @@ export function createListTopic(store: RunStore): ListTopic {
       return true;
     },
   });
-  return Object.defineProperties(topic, { text: { get: () => text } }) as ListTopic; // `text` is it
+  // `text` completes the Topic
+  return Object.defineProperties(topic, { text: { get: () => text } }) as ListTopic;
 }
 
 /**
- * Reads every run's card. A run whose parts cannot be read is listed all the same, and `problem`
- * names it.
+ * Reads every run's card. A run that cannot be read completely is still listed, and `problem` names
+ * it.
  */
 export function createCardReader(store: RunStore): () => Promise<RunList> {
   const phasesOf = createPhaseReader(store);

@@ -1,12 +1,14 @@
 /// <reference lib="dom" />
-/** Wakes a page's island with the props it was rendered with. */
+/** Hydrates a page's island with the props it was rendered with. */
 import { type ComponentType, hydrate } from "preact";
 
-/** @param Component the same that the server rendered */
+/** @param Component the one that the server rendered */
 export function mount<P extends object>(Component: ComponentType<P>): void {
   const place = document.querySelector<HTMLElement>("[data-island]");
   const data = document.getElementById("props");
-  if (!place || !data) throw new Error("Cannot wake the page: its island or its data is missing");
+  if (!place || !data) {
+    throw new Error("Cannot hydrate the page: its island or its data is missing");
+  }
   // written by document.tsx for this component
   const props = JSON.parse(data.textContent ?? "") as P;
   hydrate(<Component {...props} />, place);

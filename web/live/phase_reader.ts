@@ -1,12 +1,12 @@
-/** The phases of runs, read again only where they may have changed. */
+/** Reads the phases of runs, again only if they may have changed. */
 import type { RunHead, RunStore } from "../../core/run/store/types.ts";
 import type { Phase } from "../../core/schedule.ts";
 import { sessionOf } from "./session_of.ts";
 
-/** Reads the phases of the run that a head is of; none where the store doesn't know them. */
+/** Reads the phases of the run that a head belongs to; none if the store does not know them. */
 export type PhaseReader = (head: RunHead) => Promise<readonly Phase[]>;
 
-/** A reader that keeps what it read until a head tells of another session, phase or length. */
+/** A reader that caches phases until a head has another session, phase or length. */
 export function createPhaseReader(store: RunStore): PhaseReader {
   const known = new Map<string, { at: string; phases: readonly Phase[] }>();
   return async (head) => {

@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-/** A run in the browser: state, curves and log, kept up to date by one stream. */
+/** A run in the browser: its state, curves and log, kept up to date by a single stream. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { LogLine } from "../../core/run/store/types.ts";
 import { openEventLink } from "./event_link.ts";
@@ -27,17 +27,16 @@ export interface RunFeed {
   series: SeriesBuffer;
   log: LogLine[];
   panels: readonly PublicPanel[];
-  /** "loading" until the curves are there; "lost" while the server can't be reached. */
+  /** "loading" until the curves are loaded; "lost" while the server cannot be reached. */
   link: "loading" | "live" | "lost" | "gone";
   problem: string | null;
 }
 
 /**
- * Loads curves and log, then follows the run. Rendering happens at most once a frame however many
- * events come.
+ * Loads curves and log, then follows the run. However many events arrive, the page is rendered at
+ * most once per frame.
  * @param initial the state that the page was rendered with
- * @param options what could not be read for it, and what plugins showed; the stream says when that
- * has changed
+ * @param options what could not be read for it, and what plugins showed; the stream reports changes
  */
 export function useRunFeed(
   initial: RunState,
@@ -152,7 +151,7 @@ function bufferOf(packed: ArrayBuffer): SeriesBuffer {
   return buffer;
 }
 
-/** Resolves after the next frame, so that what is there is seen before more is fetched. */
+/** Resolves after the next frame, so that what is loaded is painted before more is fetched. */
 function painted(): Promise<void> {
   return new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
 }

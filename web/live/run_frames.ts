@@ -1,21 +1,21 @@
-/** What one reader of a run is sent next, from where it stands. */
+/** Determines what a reader of a run is sent next, given its position. */
 import type { RunStore } from "../../core/run/store/types.ts";
 import { messageOf } from "../../core/text.ts";
 import { logDelta, type RunTopic, seriesDelta } from "./run_topic.ts";
 import type { Frame, FrameSource } from "./sse.ts";
 import { packResume, type ResumePoint, samplesPosition, samplesSince } from "./wire.ts";
 
-/** Points past which a reader is told to load the curves anew instead. */
+/** If a reader lacks more points than this, it is told to reload the curves. */
 const MAX_CATCH_UP = 5000;
 
 /**
- * Frames for one reader: "state" and "panels" when they changed, "samples", "series" and "log" with
- * what the reader lacks, "problem" when reading fails, "reset" when the run was rewound or the
+ * Frames for one reader: "state" and "panels" when they have changed, "samples", "series" and "log"
+ * with what the reader lacks, "problem" when reading fails, "reset" when the run was rewound or the
  * reader is too far behind, and "gone" when the run was deleted. Each carries the position to
  * resume at.
- * @param store asked only by a reader that the topic's newest changes don't reach
+ * @param store queried only for readers that are behind the topic's newest changes
  * @param id of the run
- * @param options the run's topic, and where the reader stands
+ * @param options the run's topic, and the reader's position
  */
 export function runFrames(
   store: RunStore,
@@ -27,7 +27,7 @@ export function runFrames(
   let seen = -1;
   let sentState = "", sentPanels = "[]"; // most runs have none
   let isOver = false;
-  // the page may show an older one: the first is always told
+  // undefined, so that the first is always sent: the page may show an older one
   let sentProblem: string | null | undefined;
 
   async function catchUpSeries(): Promise<Frame[] | null> {

@@ -1,4 +1,4 @@
-/** One run, followed: its state, and the newest points and log lines. */
+/** A run, kept up to date: its state, and the newest points and log lines. */
 import type { LogLine, RunHead, RunStore, SeriesColumns } from "../../core/run/store/types.ts";
 import { createTopic, type Topic } from "./topic.ts";
 import { createPhaseReader } from "./phase_reader.ts";
@@ -13,14 +13,14 @@ import {
   type SeriesDelta,
 } from "./wire.ts";
 
-/** Samples are read again at least this often, in milliseconds. */
+/** Samples are read again at least this often, ms. */
 const SAMPLES_INTERVAL = 10_000;
 
 /** A run and its changes. */
 export interface RunTopic extends Topic {
   /**
-   * JSON text of the run's state without its samples; "" before the first read, and `gone` once it
-   * was deleted.
+   * JSON text of the run's state without its samples; "" before the first read. `gone` is set once
+   * the run is deleted.
    */
   readonly state: string;
   /** JSON text of the plugins' panels; "" before the first read. */
@@ -36,7 +36,7 @@ export interface RunTopic extends Topic {
 }
 
 /**
- * @param store where run state lives
+ * @param store where run state is stored
  * @param id of the run
  */
 export function createRunTopic(store: RunStore, id: string): RunTopic {
@@ -79,8 +79,8 @@ export function createRunTopic(store: RunStore, id: string): RunTopic {
   }
 
   /**
-   * A run of a day has thousands: they are read when the head names another newest one, and now and
-   * then.
+   * A day-long run has thousands of samples. They are read when the head names a new one, and
+   * occasionally.
    */
   async function readSamples({ latestSample, sessions }: RunHead): Promise<boolean> {
     const isFresh = performance.now() - sampled.at < SAMPLES_INTERVAL;
@@ -105,13 +105,13 @@ export function createRunTopic(store: RunStore, id: string): RunTopic {
 
   async function readSeries(): Promise<boolean> {
     const from = series.end;
-    if (from === undefined) return false; // until the first reader brings its position
+    if (from === undefined) return false; // until the first reader sets the position
     const columns = await store.readSeries(id, { after: from }).catch((error) => {
-      series.clear(); // a position that can't be read must not stay
+      series.clear(); // a position that cannot be read must not be kept
       throw error;
     });
     if (columns.restarted) {
-      series.startAt(columns.cursor); // rewound: readers behind this load anew
+      series.startAt(columns.cursor); // rewound: readers behind this position reload everything
       return true;
     }
     if (columns.cursor === from || columns.imagesSeen.length === 0) return false;
@@ -145,10 +145,10 @@ export function createRunTopic(store: RunStore, id: string): RunTopic {
     sessions: { get: () => now.sessions },
     series: { value: series },
     log: { value: log },
-  }) as RunTopic; // the seven properties are RunTopic's own
+  }) as RunTopic; // the seven properties complete a RunTopic
 }
 
-/** Columns as JSON-able lists; NaN becomes null. */
+/** Columns as JSON-compatible arrays; NaN becomes null. */
 export function seriesDelta(columns: SeriesColumns): SeriesDelta {
   const values: SeriesDelta["values"] = {};
   for (const [name, column] of Object.entries(columns.values)) {

@@ -1,16 +1,16 @@
-/** Curves in the browser: columns that grow at the end, and know when they changed. */
+/** Curves in the browser: columns that grow at the end, with a version. */
 import type { SeriesColumns } from "../../core/run/store/types.ts";
 import type { SeriesDelta } from "./wire.ts";
 
-/** Growing columns; views handed out stay valid until the next `append`. */
+/** Growing columns; views that were returned stay valid until the next `append`. */
 export class SeriesBuffer {
   #length = 0;
   #images = new Float64Array(0);
   #time = new Float64Array(0);
   #values = new Map<string, Float32Array>();
-  /** Pass to the server to get what is newer. */
+  /** Sent to the server to get newer points. */
   cursor = "";
-  /** Rises with every change. */
+  /** Increases with every change. */
   version = 0;
 
   get length(): number {
@@ -30,7 +30,7 @@ export class SeriesBuffer {
     return [...this.#values.keys()];
   }
 
-  /** Values of one series, NaN where it has none; all NaN for an unknown name. */
+  /** Values of a series; NaN where it has none, and everywhere for an unknown name. */
   column(name: string): Float32Array {
     const column = this.#values.get(name) ?? this.#add(name);
     return column.subarray(0, this.#length);
@@ -45,7 +45,7 @@ export class SeriesBuffer {
     return null;
   }
 
-  /** Adds points at the end; points at or before the last one are dropped (x must ascend). */
+  /** Appends points; those at or before the last point are dropped, because x must ascend. */
   append(delta: SeriesDelta | SeriesColumns): void {
     this.cursor = delta.cursor;
     const { imagesSeen, time, values } = delta;

@@ -1,7 +1,5 @@
 /// <reference lib="dom" />
-/**
- * Curves of several runs in the browser: one event stream for all, and only what is new is read.
- */
+/** Curves of several runs in the browser: one event stream for all, reading only what is new. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { openEventLink } from "./event_link.ts";
 import { reach, UNREACHABLE } from "./reach.ts";
@@ -12,13 +10,13 @@ import { addressOf } from "../lib/address.ts";
 /** What is known of several runs. */
 export interface SeriesFeeds {
   buffers: ReadonlyMap<string, SeriesBuffer>;
-  /** Newest cards of all runs, by id; empty until the first came. */
+  /** The newest cards of all runs, by id; empty until the first list arrives. */
   cards: ReadonlyMap<string, RunCard>;
-  /** The server's clock when these were made, ms since 1970; null until then. */
+  /** The server's clock when the cards were made, ms since 1970; null until then. */
   now: number | null;
-  /** Those of the runs that were taken off the dashboard. */
+  /** Those of the runs that were removed from the dashboard. */
   gone: readonly string[];
-  /** What is wrong at present, in words. */
+  /** Current problems, for the user. */
   problems: readonly string[];
 }
 
@@ -83,7 +81,7 @@ export function useSeriesFeeds(ids: readonly string[]): SeriesFeeds {
           const before = current.cards;
           current.cards = new Map(list.cards.map((card) => [card.head.id, card]));
           current.now = list.now;
-          // One that is damaged isn't in the list either; the list's problem names it.
+          // A damaged run is missing from the list as well; the list's problem names it.
           current.gone = ids.filter((id) => !current.cards.has(id) && !list.problem?.includes(id));
           for (const id of current.gone) problems.delete(id);
           for (const id of ids) {

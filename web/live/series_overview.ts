@@ -1,10 +1,10 @@
-/** A long series in short, so that a page shows its curves before all of it has arrived. */
+/** A shortened series, so that a page can show its curves before all of it has arrived. */
 import type { RunStore, SeriesColumns } from "../../core/run/store/types.ts";
 
 /**
- * Thins columns to at most `most` points: the last of each stretch of equal length, and of every
- * series the last value that it has there.
- * @returns `columns` itself where it is short enough
+ * Thins columns to at most `most` points: the last point of each of several equally long ranges,
+ * and for every series its last value in the range.
+ * @returns `columns` itself if it is short enough
  */
 export function thinSeries(columns: SeriesColumns, most: number): SeriesColumns {
   const { imagesSeen, time, values, cursor } = columns;
@@ -31,19 +31,17 @@ export function thinSeries(columns: SeriesColumns, most: number): SeriesColumns 
 }
 
 /**
- * Reads whole series; the overview and the whole that a page asks for one after the other are one
- * reading.
+ * Reads whole series. The overview and the whole series, which a page requests one after the other,
+ * share a read.
  */
 export interface SeriesReader {
   read(id: string): Promise<SeriesColumns>;
 }
 
-/**
- * How long a reading serves others, in milliseconds: a page goes on from its cursor, however old.
- */
+/** Time for which a read is shared, ms. A page continues from its cursor, however old that is. */
 const SHARED = 3000;
 
-/** @param store where run state lives */
+/** @param store where run state is stored */
 export function createSeriesReader(store: RunStore): SeriesReader {
   const readings = new Map<string, Promise<SeriesColumns>>();
   return {

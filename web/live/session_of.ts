@@ -1,7 +1,9 @@
-/** Which session of which run a head is of. */
+/** Identifies the session that a head belongs to. */
 import type { RunHead } from "../../core/run/store/types.ts";
 
-/** What tells a session from others of its run, and of a deleted run that had its name. */
+/**
+ * Distinguishes a session from others of its run, and from those of a deleted run of the same name.
+ */
 export function sessionOf({ identity, startedAt, sessions }: RunHead): string {
   return [identity, startedAt, sessions].join(" ");
 }

@@ -1,4 +1,4 @@
-/** Server-sent events that never queue: a frame is made when the reader has room for it. */
+/** Server-sent events that never queue: a frame is built only when the reader is ready for it. */
 
 /** One event. */
 export interface Frame {
@@ -8,18 +8,16 @@ export interface Frame {
 }
 
 /**
- * Makes frames on demand. `next` resolves with what is new since its last call, or null to end; it
- * is only called once the reader took the frame before, so a slow reader skips states and costs no
- * memory.
+ * Builds frames on demand. `next` resolves with what is new since its last call, or with null to
+ * end the stream. It is called only after the reader has taken the previous frame, so a slow reader
+ * skips states and uses no memory.
  */
 export type FrameSource = (signal: AbortSignal) => Promise<Frame[] | null>;
 
-/**
- * Streams that are open at once, over all browsers: each costs a connection, and a tab holds one.
- */
+/** Maximum number of open streams over all browsers. Each takes a connection, and a tab has one. */
 export const MOST_STREAMS = 64;
 
-/** Answers a stream too many; the page tries again by itself. */
+/** Rejects a stream above the maximum; the page retries by itself. */
 export function tooManyStreams(): Response {
   return new Response(
     `Cannot follow: ${MOST_STREAMS} live pages are open, the most at once. Close some.`,
@@ -27,13 +25,13 @@ export function tooManyStreams(): Response {
   );
 }
 
-/** A comment this often keeps the connection known to be alive. */
+/** Interval of comments that keep the connection alive. */
 const KEEP_ALIVE = 15_000; // milliseconds
 
 /**
  * Streams frames as text/event-stream.
- * @param next makes the frames
- * @param onEnd called once when the reader left, or the source ended or failed
+ * @param next builds the frames
+ * @param onEnd called once, when the reader has left or the source has ended or failed
  */
 export function eventStream(next: FrameSource, onEnd: () => void): Response {
   const ending = new AbortController();
@@ -51,7 +49,7 @@ export function eventStream(next: FrameSource, onEnd: () => void): Response {
     async pull(controller) {
       pending ??= next(ending.signal);
       const frames = await withTimeout(pending, KEEP_ALIVE).catch((error) => {
-        end(); // the reader is told by the error
+        end(); // the error reaches the reader
         throw error;
       });
       if (ending.signal.aborted) return;

@@ -1,15 +1,15 @@
 /**
- * Notices that the run store's file is gone: an open database goes on reading what nobody writes
- * any more.
+ * Detects that the run store's file is gone. An open database would go on reading a file that
+ * nobody writes any more.
  */
 import { watchStoreFile } from "../../core/run/store/store_file.ts";
 import type { RunStore } from "../../core/run/store/types.ts";
 
-/** What pages begin with. */
+/** The methods that every page starts with. */
 const GUARDED = ["list", "ids", "head"] as const;
 
 /**
- * The store, with reading that fails once its file was removed or replaced.
+ * Wraps the store so that reading fails after its file was removed or replaced.
  * @param store open on the file
  * @param path of the file
  */

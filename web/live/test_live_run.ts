@@ -1,8 +1,8 @@
-/** A run with a curve, and its phases, for tests of what is sent live. */
+/** A run with curves and its phases, for tests of what is sent live. */
 import { fakePhases } from "../testing/fake_runs.ts";
 
-/** To be made by fakeRun(). */
+/** For fakeRun(). */
 export const LIVE_RUN = { id: "00001-a", points: 40, grid: 0, resolution: 8, phaseImages: 500 };
 
-/** Its phases. */
+/** The phases of the run. */
 export const LIVE_PHASES = fakePhases(LIVE_RUN.resolution, LIVE_RUN.phaseImages);

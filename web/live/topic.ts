@@ -1,13 +1,13 @@
-/** A value that is read again whenever it may have changed, and whoever waits for that. */
+/** A value that is read again whenever it may have changed, and those waiting for a change. */
 import { messageOf } from "../../core/text.ts";
 
-/** Something that changes; readers wait for the next version and then take what they need. */
+/** A value that changes; readers wait for the next version and then take what they need. */
 export interface Topic {
-  /** Rises with every change. */
+  /** Increases with every change. */
   readonly version: number;
-  /** What could not be read last time, in words; null if all is well. */
+  /** What could not be read last time, for the user; null if everything was read. */
   readonly problem: string | null;
-  /** Resolves when `version` differs from `seen`, or the signal ends. */
+  /** Resolves when `version` differs from `seen`, or the signal is aborted. */
   changed(seen: number, signal: AbortSignal): Promise<void>;
   stop(): void;
 }
@@ -18,13 +18,13 @@ export interface TopicSource {
   watch(signal: AbortSignal): AsyncIterable<void>;
   /** Reads it again; true if something changed. */
   refresh(): Promise<boolean>;
-  /** Least milliseconds between two reads. */
+  /** Minimum time between two reads, ms. */
   interval: number;
 }
 
 /**
- * Follows a source until stopped. If reading fails the topic says so, goes on with the last good
- * value, and tries again after a second.
+ * Follows a source until stopped. If reading fails, the topic reports it, keeps the last good value
+ * and retries after a second.
  */
 export function createTopic(source: TopicSource): Topic {
   const ending = new AbortController();

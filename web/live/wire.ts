@@ -1,4 +1,4 @@
-/** What goes over the wire between server and page: plain JSON, and curves as packed columns. */
+/** The data exchanged between server and page: plain JSON, and curves as packed columns. */
 import type {
   CheckpointEntry,
   LogLine,
@@ -10,25 +10,28 @@ import type {
 import type { Phase } from "../../core/schedule.ts";
 import { addressOf } from "../lib/address.ts";
 
-/** A head without the folder's path: pages ask by id. */
+/** A head without the folder's path; pages refer to runs by id. */
 export type PublicHead = Omit<RunHead, "folder">;
 
-/** A sample grid and the address of its picture. */
+/** A sample grid and the URL of its picture. */
 export type PublicSample = Omit<SampleEntry, "path"> & { url: string };
 
-/** A checkpoint as listed. */
+/** A checkpoint as it is listed. */
 export type PublicCheckpoint = Omit<CheckpointEntry, "path">;
 
 type Pictures = Extract<PanelEntry, { kind: "pictures" }>;
 
-/** A plugin's panel as pages see it: pictures have an address instead of a path. */
+/** A plugin's panel as pages see it: pictures have a URL instead of a path. */
 export type PublicPanel =
   | Exclude<PanelEntry, Pictures>
   | Omit<Pictures, "data"> & {
     data: Omit<NonNullable<Pictures["data"]>, "path"> & { url: string } | null;
   };
 
-/** What moves on a run's page; all but the samples is sent whole whenever any of it changed. */
+/**
+ * What changes on a run's page. Everything except the samples is sent as a whole whenever any of it
+ * changes.
+ */
 export interface RunState {
   head: PublicHead;
   phases: readonly Phase[];
@@ -39,13 +42,13 @@ export interface RunState {
   now: number;
 }
 
-/** Sample grids since a reader's position: those that it keeps from the first on, and the rest. */
+/** Sample grids since a reader's position: how many of its first ones it keeps, and the rest. */
 export interface SamplesDelta {
   keep: number;
   added: PublicSample[];
 }
 
-/** How many of the sample grids a reader has, and its newest one. */
+/** How many sample grids a reader has, and its newest one. */
 export interface SamplesPosition {
   count: number;
   newest: string;
@@ -79,12 +82,12 @@ export interface LogDelta {
   next: number;
 }
 
-/** Where a page's live stream stands: what `Last-Event-ID` carries. */
+/** The position of a page's live stream, sent as `Last-Event-ID`. */
 export interface ResumePoint {
   cursor: string;
   log: number;
   sessions: number;
-  /** Absent: the reader has none. */
+  /** Absent if the reader has none. */
   samples?: SamplesPosition;
 }
 
@@ -94,7 +97,7 @@ export function publicHead({ folder: _, ...head }: RunHead): PublicHead {
 }
 
 /**
- * The picture's address holds no path; the time makes a rewritten picture a new address.
+ * The picture's URL contains no path; the time gives a rewritten picture a new URL.
  * @param id of the run
  */
 export function publicSample(id: string, { path: _, ...entry }: SampleEntry): PublicSample {
@@ -110,27 +113,28 @@ export function publicCheckpoint({ path: _, ...entry }: CheckpointEntry): Public
 }
 
 /**
- * A panel as pages may see it; the time makes a rewritten picture a new address.
+ * A panel as pages may see it; the time gives a rewritten picture a new URL.
  * @param id of the run
  */
 export function publicPanel(id: string, entry: PanelEntry): PublicPanel {
-  if (entry.kind !== "pictures" || !entry.data) return entry as PublicPanel; // it has no path
+  // other kinds have no path
+  if (entry.kind !== "pictures" || !entry.data) return entry as PublicPanel;
   const { path: _, ...data } = entry.data;
   const url = addressOf(`/api/runs/${id}/panels/${entry.plugin}.${entry.name}?v=${entry.time}`);
   return { ...entry, data: { ...data, url } };
 }
 
-/** Address of a run's curves in short: about two points a pixel of a chart. */
+/** URL of a run's curves in overview: about two points for each pixel of a chart. */
 export function overviewUrl(id: string): string {
   return addressOf(`/api/runs/${id}/series?most=2000`);
 }
 
-/** Where a reader with these sample grids stands. */
+/** The position of a reader that has these sample grids. */
 export function samplesPosition(samples: readonly PublicSample[]): SamplesPosition {
   return { count: samples.length, newest: samples.at(-1)?.url ?? "" };
 }
 
-/** What a reader lacks: all where its own are not the first of these. */
+/** What a reader lacks: everything, unless its grids are the first of these. */
 export function samplesSince(
   samples: readonly PublicSample[],
   { count, newest }: SamplesPosition = { count: 0, newest: "" },
@@ -155,7 +159,7 @@ export function unpackResume(text: string | undefined): ResumePoint | undefined 
     if (!Number.isSafeInteger(log) || !Number.isSafeInteger(sessions)) return undefined;
     const point = { cursor, log: Number(log), sessions: Number(sessions) };
     if (samples === undefined) return point;
-    const { count, newest } = Object(samples) as Record<string, unknown>; // both are checked
+    const { count, newest } = Object(samples) as Record<string, unknown>; // both are checked below
     if (!Number.isSafeInteger(count) || typeof newest !== "string") return undefined;
     return newest.length > 1024
       ? undefined
@@ -166,9 +170,9 @@ export function unpackResume(text: string | undefined): ResumePoint | undefined 
 }
 
 /**
- * Packs columns: uint32 length of the header, header (JSON: count, names, cursor) padded with
- * spaces to 8 bytes, then float64 imagesSeen, float64 time, and float32 for each name;
- * little-endian.
+ * Packs columns as little-endian data: uint32 length of the header, the header (JSON: count, names,
+ * cursor) padded with spaces to 8 bytes, then float64 imagesSeen, float64 time, and float32 for
+ * each name.
  */
 export function packSeries(columns: SeriesColumns): Uint8Array<ArrayBuffer> {
   const names = Object.keys(columns.values);
@@ -193,12 +197,12 @@ export function packSeries(columns: SeriesColumns): Uint8Array<ArrayBuffer> {
 
 /**
  * Reads what {@linkcode packSeries} packed; the arrays are views of `buffer`.
- * @throws RangeError where the buffer is cut short
+ * @throws RangeError where the buffer is truncated
  */
 export function unpackSeries(buffer: ArrayBuffer): SeriesColumns {
   const length = new DataView(buffer).getUint32(0, true);
   const text = new TextDecoder().decode(new Uint8Array(buffer, 4, length));
-  // Written by packSeries of the same server.
+  // It was written by packSeries of the same server.
   const header = JSON.parse(text) as { count: number; names: string[]; cursor: string };
   const { count, names, cursor } = header;
   let offset = 4 + length;

@@ -1,10 +1,10 @@
 /// <reference lib="dom" />
-/** One cell of a sample grid on a canvas. */
+/** A cell of a sample grid on a canvas. */
 import type { PublicSample } from "../live/wire.ts";
 import { placeOfCell } from "./load.ts";
 import { Part } from "./part.tsx";
 
-/** A cell, enlarged in true pixels by the style sheet. */
+/** Draws a cell; the style sheet enlarges it without smoothing. */
 export function Cell(
   { sample, cell, label }: { sample: PublicSample; cell: number; label: string },
 ) {

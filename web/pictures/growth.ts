@@ -1,25 +1,25 @@
-/** Which sample grids tell the story of a growth: pure choices from the list of samples. */
+/** Selects the sample grids that show the growth; pure functions of the list of samples. */
 import type { Phase } from "../../core/schedule.ts";
 import type { PublicSample } from "../live/wire.ts";
 
-/** Samples around one growth. */
+/** The samples around one growth. */
 export interface Transition {
-  resolution: number; // px a side after it
+  resolution: number; // px a side after the growth
   before: PublicSample;
-  /** First grid after the new block came in. */
+  /** First grid after the new block was added. */
   jump: PublicSample;
-  /** Newest grid at this resolution: what it recovered to. */
+  /** Newest grid at this resolution, by which the picture has recovered. */
   recovered: PublicSample;
 }
 
-/** The last grid of each resolution, ascending: one latent from 4 px to now. */
+/** The last grid of each resolution, ascending. */
 export function ladder(samples: readonly PublicSample[]): PublicSample[] {
   const last = new Map<number, PublicSample>();
   for (const sample of samples) last.set(sample.resolution, sample);
   return [...last.values()].sort((a, b) => a.resolution - b.resolution);
 }
 
-/** Every growth that has grids on both sides. */
+/** All growths with grids on both sides. */
 export function transitions(samples: readonly PublicSample[]): Transition[] {
   const steps = ladder(samples);
   return steps.slice(1).map((recovered, i) => ({
@@ -30,7 +30,7 @@ export function transitions(samples: readonly PublicSample[]): Transition[] {
   }));
 }
 
-/** At most `most` samples, evenly over time, the first and the last among them. */
+/** At most `most` samples, evenly spaced, including the first and the last. */
 export function thin(samples: readonly PublicSample[], most: number): PublicSample[] {
   if (samples.length <= most) return [...samples];
   return Array.from(

@@ -4,11 +4,11 @@ import type { PublicSample } from "../live/wire.ts";
 import { drawnCells } from "./drawn.ts";
 import { cutCell, type Pixels } from "./pixels.ts";
 
-/** Decoded grids kept. */
+/** Decoded grids to keep. */
 const KEPT = 60;
 const pictures = new Map<string, Promise<HTMLImageElement>>();
 
-/** The picture of a grid; a failure is not kept. */
+/** Loads the picture of a grid; failures are not cached. */
 export function loadPicture(url: string): Promise<HTMLImageElement> {
   const known = pictures.get(url);
   if (known) {
@@ -26,12 +26,12 @@ export function loadPicture(url: string): Promise<HTMLImageElement> {
   return loading;
 }
 
-/** px a side of one cell as stored. */
+/** Side of a cell as stored, px. */
 export function cellSide(image: HTMLImageElement, sample: PublicSample): number {
   return Math.max(1, Math.floor(image.naturalWidth / sample.columns));
 }
 
-/** Where a part lies in a picture, px. */
+/** A rectangle in a picture, px. */
 export interface Place {
   left: number;
   top: number;
@@ -40,7 +40,7 @@ export interface Place {
 }
 
 /**
- * Where one drawn cell of a grid lies.
+ * The rectangle of a drawn cell of a grid.
  * @param options its index among the drawn ones
  */
 export function placeOfCell(
@@ -54,8 +54,8 @@ export function placeOfCell(
 }
 
 /**
- * Draws a picture on a canvas, which takes its size.
- * @param options which part (default: all of it), and how many times its size
+ * Draws a picture on a canvas, which is resized to it.
+ * @param options which part (default: all of it), and by what factor to enlarge it
  */
 export function drawPicture(
   canvas: HTMLCanvasElement,
@@ -72,7 +72,7 @@ export function drawPicture(
   context.drawImage(image, left, top, width, height, 0, 0, canvas.width, canvas.height);
 }
 
-/** All drawn cells of a grid at their stored size. */
+/** All drawn cells of a grid, at their stored size. */
 export async function readCells(sample: PublicSample): Promise<Pixels[]> {
   const image = await loadPicture(sample.url);
   const side = cellSide(image, sample);

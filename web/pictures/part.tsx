@@ -1,20 +1,19 @@
 /// <reference lib="dom" />
-/** A part of a picture on a canvas, in true pixels. */
+/** A part of a picture on a canvas, unscaled. */
 import { drawPicture, type Place } from "./load.ts";
 import { PixelCanvas } from "./pixel_canvas.tsx";
 import { usePicture } from "./use_picture.ts";
 
-/** What is shown, and what it is called. */
 interface PartProps {
   url: string;
-  /** Where the part lies in the loaded picture. */
+  /** The rectangle of the part in the loaded picture. */
   place(image: HTMLImageElement): Place;
-  /** Changes when `place` does. */
+  /** Changes whenever `place` does. */
   index: number;
   label: string;
 }
 
-/** Drawn at its true size; the style sheet enlarges it. */
+/** Draws the part at its actual size; the style sheet enlarges it. */
 export function Part({ url, place, index, label }: PartProps) {
   const { canvas, isGone } = usePicture(
     url,

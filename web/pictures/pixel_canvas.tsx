@@ -1,15 +1,15 @@
 /// <reference lib="dom" />
-/** A canvas whose pixels stay squares where the style sheet enlarges it. */
+/** A canvas whose pixels stay square when the style sheet enlarges it. */
 import type { CanvasHTMLAttributes, RefObject } from "preact";
 
 interface Props extends CanvasHTMLAttributes<HTMLCanvasElement> {
   canvas: RefObject<HTMLCanvasElement | null>;
   label: string;
-  /** Classes beside its own. */
+  /** Additional classes. */
   class?: string;
 }
 
-/** One pixel until something is drawn. */
+/** The canvas is one pixel large until something is drawn. */
 export function PixelCanvas({ canvas, label, class: name = "", ...attributes }: Props) {
   return (
     <canvas

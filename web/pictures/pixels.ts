@@ -1,4 +1,4 @@
-/** Arithmetic on small RGB pictures: what the growth views measure. Pure, so that it is tested. */
+/** Arithmetic on small RGB pictures for the growth views, as pure functions. */
 
 /** A square picture: `side` × `side` × RGB, 0 … 255. */
 export interface Pixels {
@@ -7,9 +7,9 @@ export interface Pixels {
 }
 
 /**
- * Cuts one square cell out of RGBA data.
+ * Cuts a square cell out of RGBA data.
  * @param rgba of the whole grid, `width` px wide
- * @param options left and top of the cell, and its side, in px
+ * @param options left and top of the cell, and its side, px
  */
 export function cutCell(
   rgba: Uint8ClampedArray,
@@ -27,9 +27,9 @@ export function cutCell(
 }
 
 /**
- * Changes a picture's side: means over boxes when it shrinks by a whole factor, repeats when it
- * grows.
- * @param side wanted, px
+ * Changes a picture's side: averages boxes when it shrinks by an integer factor, repeats pixels
+ * when it grows.
+ * @param side new side, px
  */
 export function resize(pixels: Pixels, side: number): Pixels {
   if (side === pixels.side) return pixels;
@@ -53,9 +53,7 @@ export function resize(pixels: Pixels, side: number): Pixels {
   return { side, data };
 }
 
-/**
- * Mean absolute difference of two pictures, 0 (equal) … 1, at the smaller one's size.
- */
+/** Mean absolute difference of two pictures at the smaller one's size, 0 (equal) … 1. */
 export function difference(a: Pixels, b: Pixels): number {
   const side = Math.min(a.side, b.side);
   const [p, q] = [resize(a, side).data, resize(b, side).data];
@@ -65,8 +63,8 @@ export function difference(a: Pixels, b: Pixels): number {
 }
 
 /**
- * How much the pictures of a grid differ from each other: the standard deviation over cells of each
- * value, averaged, 0 … 0.5. A generator that collapsed gives nearly 0.
+ * How much the pictures of a grid differ: the standard deviation of each value over the cells,
+ * averaged, 0 … 0.5. It is nearly 0 for a generator that collapsed.
  * @param cells all of one side
  */
 export function diversity(cells: readonly Pixels[]): number {
@@ -85,12 +83,12 @@ export function diversity(cells: readonly Pixels[]): number {
   return sum / first.data.length / 255;
 }
 
-/** A grid whose diversity fell below this part of its best counts as collapsing. */
+/** A grid counts as collapsing when its diversity is below this fraction of its best. */
 export const COLLAPSE_PART = 0.4;
 
 /**
- * Index of the first snapshot from which diversity stayed below {@linkcode COLLAPSE_PART} of its
- * best so far until now; null where it did not.
+ * Index of the first snapshot from which diversity has stayed below {@linkcode COLLAPSE_PART} of
+ * its best until now; null if it has not.
  */
 export function collapsedSince(values: readonly number[]): number | null {
   let best = 0;

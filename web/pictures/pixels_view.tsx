@@ -1,10 +1,10 @@
 /// <reference lib="dom" />
-/** Small pixels that were computed, on a canvas. */
+/** A computed picture on a canvas. */
 import { useEffect, useRef } from "preact/hooks";
 import { PixelCanvas } from "./pixel_canvas.tsx";
 import type { Pixels } from "./pixels.ts";
 
-/** Drawn as they are; the style sheet enlarges them. */
+/** Draws the pixels unscaled; the style sheet enlarges them. */
 export function PixelsView({ pixels, label }: { pixels: Pixels; label: string }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {

@@ -1,19 +1,19 @@
 /// <reference lib="dom" />
-/** A picture of a run folder drawn on a canvas. */
+/** Draws a picture of a run folder on a canvas. */
 import type { RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { loadPicture } from "./load.ts";
 
-/** What is drawn on, and whether there is nothing to draw. */
+/** The canvas to draw on, and whether the picture is missing. */
 export interface DrawnPicture {
   canvas: RefObject<HTMLCanvasElement | null>;
   isGone: boolean;
 }
 
 /**
- * Draws a picture once it is loaded; what another address left is kept until then.
- * @param draw does it
- * @param index changes when `draw` does: the effect compares it
+ * Draws a picture once it is loaded; until then the canvas keeps the previous one.
+ * @param draw draws the picture
+ * @param index changes whenever `draw` does, because effects cannot compare functions
  */
 export function usePicture(
   url: string,

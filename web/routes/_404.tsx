@@ -1,8 +1,7 @@
-/** What isn't there. */
 import { MessagePage } from "../components/message_page.tsx";
 import { definePage } from "../define.ts";
 
-/** @param problem what was asked for */
+/** The page for something that does not exist. */
 export function notFoundPage({ message }: { message: string }) {
   return definePage({
     island: null,

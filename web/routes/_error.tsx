@@ -1,8 +1,7 @@
-/** What went wrong. */
 import { MessagePage } from "../components/message_page.tsx";
 import { definePage } from "../define.ts";
 
-/** @param problem the error's own words */
+/** The page for an unexpected error. */
 export function errorPage({ message }: { message: string }) {
   return definePage({
     island: null,
@@ -12,9 +11,9 @@ export function errorPage({ message }: { message: string }) {
       status: 500,
       props: {
         code: "500",
-        title: "This page could not be made",
+        title: "This page could not be rendered",
         message,
-        advice: "Training is not touched by this. If run state is locked by another program, " +
+        advice: "Training is not affected. If run state is locked by another program, " +
           "close that and reload; other pages may well work.",
       },
     }),

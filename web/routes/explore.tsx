@@ -1,4 +1,4 @@
-/** A generator to play with. */
+/** The explore page. */
 import { namePart, parseRun } from "../../core/run/folder/run_folder.ts";
 import { ExplorePage } from "../components/explore_page.tsx";
 import { definePage } from "../define.ts";
@@ -10,7 +10,7 @@ export default definePage({
   island: "explore",
   Component: ExplorePage,
   async load(c, { store, explorer }) {
-    const { heads } = await readHeads(store); // the list of runs names the damaged ones
+    const { heads } = await readHeads(store); // the list of runs reports the damaged ones
     const runs = await Promise.all(heads.map(async (head) => ({
       head: publicHead(head),
       checkpoints: (await store.checkpoints(head.id).catch(() => [])).map(publicCheckpoint),
@@ -24,7 +24,7 @@ export default definePage({
     );
     const usable = runs.filter((run) => run.checkpoints.length > 0);
     const wanted = c.req.query("run");
-    // As --name gave it.
+    // The run's name may be given as in --name.
     const hasName = (id: string) => wanted !== undefined && parseRun(id)?.data === namePart(wanted);
     const chosen = usable.some(({ head }) => head.id === wanted)
       ? wanted

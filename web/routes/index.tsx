@@ -1,4 +1,4 @@
-/** The runs. */
+/** The list of runs. */
 import { definePage } from "../define.ts";
 import { RunsPage } from "../components/runs_page.tsx";
 import { createCardReader } from "../live/list_topic.ts";

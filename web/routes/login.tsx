@@ -1,4 +1,4 @@
-/** Asks for the token where the dashboard is reachable from other machines. */
+/** The login page, for dashboards that other machines can reach. */
 import { LoginPage } from "../components/login_page.tsx";
 import { defineHandlers, definePage } from "../define.ts";
 import { renderPage } from "../document.tsx";

@@ -1,13 +1,16 @@
-/** Bodies are read once, whole, up to a bound and a deadline, whatever their headers say. */
+/**
+ * Reads request bodies once and as a whole, up to a maximum size and a deadline, whatever their
+ * headers say.
+ */
 import type { MiddlewareHandler } from "hono";
 
-/** Bounds by path; the first that fits counts. */
+/** Maximum size by path; the first match applies. */
 const BOUNDS: [path: RegExp, bytes: number][] = [
   [/^\/api\/explore\//, 12 * 2 ** 20], // a picture to enlarge, in base64
   [/./, 4096],
 ];
 
-/** How long a body may take to arrive, in milliseconds. */
+/** Time that a body may take to arrive, ms. */
 const DEADLINE = 30_000;
 
 /** @param deadline milliseconds */
@@ -15,9 +18,10 @@ export function boundBody(deadline = DEADLINE): MiddlewareHandler {
   return async (c, next) => {
     const { raw } = c.req;
     if (!raw.body) return await next();
-    const [, most] = BOUNDS.find(([path]) => path.test(c.req.path))!; // the last fits all
+    // the last one matches every path
+    const [, most] = BOUNDS.find(([path]) => path.test(c.req.path))!;
     const tooLarge = () => {
-      c.header("connection", "close"); // what is still to come is not read
+      c.header("connection", "close"); // the rest of the body is not read
       return c.text(`Cannot accept the request: its body is larger than ${most} bytes.`, 413);
     };
     if (Number(c.req.header("content-length") ?? 0) > most) return tooLarge();
@@ -29,7 +33,7 @@ export function boundBody(deadline = DEADLINE): MiddlewareHandler {
     }, deadline);
     try {
       for (let { done, value } = await reader.read(); !done;) {
-        length += value!.length; // there is one unless it is done
+        length += value!.length; // there is a value unless it is done
         if (length > most) {
           reader.cancel().catch(() => {}); // as above
           return tooLarge();
@@ -40,7 +44,7 @@ export function boundBody(deadline = DEADLINE): MiddlewareHandler {
     } finally {
       clearTimeout(timer);
     }
-    if (isLate) return c.text("Cannot accept the request: its body came too slowly.", 408);
+    if (isLate) return c.text("Cannot accept the request: its body arrived too slowly.", 408);
     const { method, headers, url } = raw;
     c.req.raw = new Request(url, { method, headers, body: new Blob(chunks) });
     await next();

@@ -1,19 +1,18 @@
-/** How often a token may be guessed. */
+/** Limits how often a token may be guessed. */
 
-/** Counts wrong tokens. */
 export interface GuessLimit {
-  /** Whether one from this address may be compared now. */
+  /** Whether a token from this address may be checked now. */
   allows(address: string): boolean;
   failed(address: string): void;
 }
 
-/** Length of a window, in milliseconds. */
+/** Length of a window, ms. */
 const WINDOW = 60_000;
 
 /**
- * Fixed windows of a minute: so many wrong ones from one address, and so many in all, which bounds
- * the memory too.
- * @param now ms, rising
+ * Limits wrong tokens in fixed windows of a minute, for each address and in total, which bounds
+ * memory as well.
+ * @param now monotonic clock, ms
  */
 export function createGuessLimit(
   { each = 10, all = 100, now = () => performance.now() }: {

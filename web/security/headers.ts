@@ -1,4 +1,4 @@
-/** Headers on every answer: nothing inline, nothing from elsewhere, never in a frame. */
+/** Security headers of every response: nothing inline, nothing from other origins, no framing. */
 import type { MiddlewareHandler } from "hono";
 
 const policy = [
@@ -15,7 +15,7 @@ const policy = [
 
 /**
  * Sets the security headers. Referrers stay within the origin ("no-referrer" would make a form's
- * Origin "null"); answers aren't stored unless a route says so.
+ * Origin "null"). Responses are not stored unless a route allows it.
  */
 export function secureHeaders(): MiddlewareHandler {
   return async (c, next) => {

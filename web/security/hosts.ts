@@ -1,8 +1,8 @@
-/** Who may speak to the dashboard: an exact list of hosts, and pages of its own origin only. */
+/** Who may talk to the dashboard: an exact list of hosts, and only pages of its own origin. */
 import type { Context, MiddlewareHandler } from "hono";
 import { isLoopback } from "./loopback.ts";
 
-/** The `Host` values that a server answers to. */
+/** The server's address, and the names it answers to. */
 export interface HostOptions {
   host: string; // as bound
   port: number;
@@ -10,18 +10,21 @@ export interface HostOptions {
   allowed?: readonly string[];
 }
 
-/** By what names, and by whom, a dashboard is reached. */
+/** By which names, and through what, a dashboard is reached. */
 export interface Doors {
   /** Exact `Host` values, from {@linkcode allowedHosts}. */
   hosts: ReadonlySet<string>;
-  /** Whether a proxy stands in front whose X-Forwarded-Host and X-Forwarded-Proto are true. */
+  /**
+   * Whether all requests come through a proxy whose X-Forwarded-Host and X-Forwarded-Proto can be
+   * trusted.
+   */
   trustsProxy: boolean;
 }
 
 /**
- * The exact `Host` headers to answer; everything else is a rebound name (CVE-2025-14279).
- * @returns lower-case "name:port"; "name" alone where a browser leaves the port out
- * @throws RangeError where an allowed one is no host
+ * The exact `Host` headers to answer; any other could be a rebound name (CVE-2025-14279).
+ * @returns lower-case "name:port", or "name" alone where browsers omit the port
+ * @throws RangeError where an allowed name is not a host
  */
 export function allowedHosts({ host, port, allowed = [] }: HostOptions): Set<string> {
   const names = ["127.0.0.1", "localhost", "[::1]"];
@@ -33,9 +36,9 @@ export function allowedHosts({ host, port, allowed = [] }: HostOptions): Set<str
 }
 
 /**
- * What `Host` reads where a browser opens an allowed name: with its port, and without where that is
- * the usual one of http or https; a name without a port stands for the usual ports, and for the
- * dashboard's own.
+ * The `Host` values that browsers send for an allowed name: with its port, and also without it for
+ * the default ports of http and https. A name without a port stands for the default ports and for
+ * the dashboard's own.
  */
 function hostValues(text: string, port: number): string[] {
   const { name, port: own } = splitHost(text);
@@ -44,10 +47,10 @@ function hostValues(text: string, port: number): string[] {
 }
 
 /**
- * The parts of `NAME[:PORT]`, as browsers write them.
- * @param text may be an IPv6 address, in brackets or not
+ * Splits `NAME[:PORT]` and normalizes the name as browsers do.
+ * @param text may be an IPv6 address, with or without brackets
  * @returns the name in lower case, IPv6 in brackets
- * @throws RangeError where it is no host
+ * @throws RangeError where it is not a host
  */
 export function splitHost(text: string): { name: string; port?: number } {
   const bare = (text.match(/:/g)?.length ?? 0) > 1 && !text.startsWith("[") ? `[${text}]` : text;
@@ -61,25 +64,25 @@ export function splitHost(text: string): { name: string; port?: number } {
   return { name: url.hostname, ...(digits === undefined ? {} : { port: Number(digits) }) };
 }
 
-/** Whether an address stands for every one of the machine. */
+/** Whether an address means all addresses of the machine. */
 export function isWildcard(host: string): boolean {
   return host === "0.0.0.0" || host === "::";
 }
 
-/** A host as it stands in an address. */
+/** A host as it is written in a URL. */
 export function inAddress(host: string): string {
   return host.includes(":") ? `[${host}]` : host;
 }
 
-/** Whether the browser speaks https: to the proxy in front. */
+/** Whether the browser uses https, as reported by the proxy. */
 export function isSecure(c: Context, trustsProxy: boolean): boolean {
   return trustsProxy && outermost(c.req.header("x-forwarded-proto")) === "https";
 }
 
 /**
- * Refuses foreign hosts, foreign origins and requests that another site's page caused. It runs
- * before every route: pages, events, pictures, assets and 404s. A page of a rebound name can write
- * X-Forwarded-Host, so what a proxy forwards is looked at beside `Host`, never in its place.
+ * Rejects foreign hosts, foreign origins, and requests caused by another site's page. It runs
+ * before every route: pages, events, pictures, assets and 404s. A page of a rebound name can set
+ * X-Forwarded-Host, so forwarded hosts are checked in addition to `Host`, never instead of it.
  */
 export function guardOrigin(doors: () => Doors): MiddlewareHandler {
   return async (c, next) => {
@@ -119,7 +122,7 @@ export function guardOrigin(doors: () => Doors): MiddlewareHandler {
   };
 }
 
-/** What the proxy nearest to the browser wrote. */
+/** The value set by the proxy closest to the browser. */
 function outermost(header: string | undefined): string | undefined {
   return header?.split(",", 1)[0]?.trim().toLowerCase();
 }

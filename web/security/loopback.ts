@@ -1,5 +1,5 @@
 /**
- * Whether an address to bind to is reachable from this machine only.
+ * Whether an address to bind to can be reached only from this machine.
  * @param host name or IP address
  */
 export function isLoopback(host: string): boolean {

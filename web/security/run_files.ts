@@ -1,7 +1,7 @@
-/** The only door to files: pictures that run state names, inside their run's own folder. */
+/** The only access to files: pictures that run state names, inside their run's own folder. */
 import { extname, join, sep } from "node:path";
 
-/** Ids as the trainer makes them: one folder name, no separators, no leading dot. */
+/** Ids as the trainer makes them: a folder name without separators or a leading dot. */
 export const RUN_ID = /^[0-9A-Za-z][0-9A-Za-z._-]{0,127}$/;
 
 const types: Record<string, string> = {
@@ -17,15 +17,15 @@ export interface RunPicture {
   type: string;
 }
 
-/** Raised where a file may not or cannot be served. */
+/** Thrown if a file may not or cannot be served. */
 export class RunFileError extends Error {
   override name = "RunFileError";
 }
 
 /**
- * Reads a picture of a run. Whatever run state says, the real path (links followed) must lie inside
- * the run folder, be a plain file, and be a picture. The run folder itself may be a link: its owner
- * made that.
+ * Reads a picture of a run. Whatever run state says, the real path (after resolving links) must lie
+ * inside the run folder and be a regular file, and its extension must be that of a picture. The run
+ * folder itself may be a link, since its owner made it.
  * @param runsDir folder of all runs
  * @param id of the run
  * @param path relative to the run folder, from run state, never from a request
@@ -43,7 +43,7 @@ export async function readRunPicture(
   if (path.includes("\0")) throw new RunFileError("Cannot read a picture: a path with a zero byte");
   try {
     const root = await Deno.realPath(runsDir);
-    // elsewhere where the run was moved and linked
+    // outside of `root` if the run was moved and linked
     const folder = await Deno.realPath(join(root, id));
     const real = await Deno.realPath(join(folder, path));
     if (!real.startsWith(folder + sep)) {

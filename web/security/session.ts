@@ -1,4 +1,6 @@
-/** Tokens: one that opens a dashboard on the network, and one that proves a change is meant. */
+/**
+ * Tokens: one that opens a dashboard on the network, and one against cross-site request forgery.
+ */
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import type { Context, MiddlewareHandler } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
@@ -10,17 +12,17 @@ import { isSecure } from "./hosts.ts";
 export const MIN_TOKEN_LENGTH = 22;
 
 /**
- * A fresh 192-bit token.
+ * A new 192-bit token.
  * @returns base64url text
  */
 export function newToken(): string {
   return randomBytes(24).toString("base64url");
 }
 
-/** Said where a token is guessed too often. */
+/** The message after too many wrong tokens. */
 export const TOO_MANY = "Cannot log in now: too many wrong tokens. Wait a minute.";
 
-/** Where sessions are. */
+/** What sessions depend on. */
 export interface SessionPlace {
   port: () => number;
   trustsProxy?: boolean;
@@ -29,26 +31,25 @@ export interface SessionPlace {
 
 /** Sessions of one server process. */
 export interface Sessions {
-  /** Lets only browsers with the token's cookie pass; does nothing without a token. */
+  /** Lets only browsers with the login cookie pass; does nothing without a token. */
   guardLogin(): MiddlewareHandler;
-  /** Refuses changes without the page's token. */
+  /** Rejects changes without the page's CSRF token. */
   guardChanges(): MiddlewareHandler;
-  /** The token that a page must send back with each change; sets the cookie it belongs to. */
+  /** The CSRF token that a page must send with each change; sets the cookie that it belongs to. */
   csrfFor(c: Context): string;
   /**
-   * Whether `given` is the token; if so the browser gets its cookie. "later" where too many were
-   * wrong.
+   * Checks whether `given` is the token, and if so sets the login cookie. "later" after too many
+   * wrong tokens.
    */
   logIn(c: Context, given: string): boolean | "later";
   readonly needsToken: boolean;
 }
 
 /**
- * Cookies are HttpOnly and SameSite=Strict; their names carry the port, since browsers share
- * cookies between ports. Every comparison takes constant time.
- * @param token that opens the dashboard; undefined where this machine alone reaches it
- * @param place the port, in the cookies' names, and whether a proxy in front says what the browser
- * speaks
+ * Cookies are HttpOnly and SameSite=Strict, and their names contain the port, because browsers
+ * share cookies between ports. Every comparison takes constant time.
+ * @param token that opens the dashboard; undefined if only this machine can reach it
+ * @param place the port for the cookies' names, and whether a proxy reports the browser's protocol
  */
 export function createSessions(
   token: string | undefined,
@@ -120,9 +121,9 @@ export function createSessions(
   };
 }
 
-/** Who asks; a proxy in front is one for all behind it. */
+/** The client's address; all clients behind a proxy share the proxy's. */
 function remoteAddress(c: Context): string {
-  // Deno.serve gives it
+  // passed by Deno.serve
   const { remoteAddr } = (c.env ?? {}) as Partial<Deno.ServeHandlerInfo<Deno.NetAddr>>;
   return remoteAddr?.hostname ?? "";
 }

@@ -1,4 +1,7 @@
-/** A generator without a network: faces by seed, for tests and screenshots of the Explore page. */
+/**
+ * A generator without a network, which draws faces by seed; for tests and screenshots of the
+ * Explore page.
+ */
 import type {
   DeclaredExplore,
   ExplorerEngine,
@@ -8,8 +11,9 @@ import type {
 import { fakeGrid } from "./fake_pictures.ts";
 
 /**
- * An engine whose model's kind follows the run's id: "sketch", "sr", or a style-based generator.
- * @param milliseconds that each picture takes at least
+ * An engine whose kind of model depends on the run's id: "sketch", "sr", or a style-based
+ * generator.
+ * @param milliseconds minimum time per picture
  */
 export function fakeEngine(milliseconds = 0): ExplorerEngine & { requests: GenerateRequest[] } {
   const requests: GenerateRequest[] = [], pictures = new Set(["cat"]);
@@ -50,7 +54,7 @@ export function fakeEngine(milliseconds = 0): ExplorerEngine & { requests: Gener
   };
 }
 
-/** One stroke, which leans by the seed. */
+/** A stroke whose slope depends on the seed. */
 function fakeSvg(seed: number): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 256 256" fill="none" ` +
     `stroke="#000" stroke-width="8"><path d="M32,${32 + 8 * seed}L224,128"/></svg>`;
@@ -102,7 +106,7 @@ function modelOf(
   };
 }
 
-/** Controls as the sketch plugin declares them. */
+/** Controls as in the sketch plugin. */
 const SKETCH: DeclaredExplore = {
   title: "Complete a sketch",
   pictures: "Nine ways to go on with the sketch",
@@ -118,7 +122,7 @@ const SKETCH: DeclaredExplore = {
   },
 };
 
-/** As progan-sr does. */
+/** Controls as in progan-sr. */
 const ENLARGING: DeclaredExplore = {
   title: "Enlarge an image",
   pictures: "Enlarged",

@@ -1,15 +1,16 @@
 /**
- * Pictures as a growing generator would make them: faces by seed, blurred and noisy by progress.
+ * Pictures like those of a growing generator: faces by seed, blurred and noisy depending on
+ * progress.
  */
 import { Buffer } from "node:buffer";
 import sharp from "sharp";
 
-/** One grid to draw. */
+/** A grid to draw. */
 export interface FakeGrid {
   columns: number;
   rows: number;
   resolution: number; // px a side of a cell
-  /** 0 noise … 1 as good as the data. */
+  /** From 0 (noise) to 1 (as good as the data). */
   quality: number;
   firstSeed: number;
 }
@@ -58,7 +59,10 @@ async function fakeCell(seed: number, resolution: number, quality: number): Prom
   });
 }
 
-/** Uniform draws in [0, 1) by a seed (mulberry32): for looks, not for statistics. */
+/**
+ * Uniform random numbers in [0, 1) from a seed (mulberry32); for appearance only, not for
+ * statistics.
+ */
 export function randomOf(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

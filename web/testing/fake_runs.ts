@@ -1,6 +1,6 @@
 /**
- * Runs as a trainer would leave them, for tests and screenshots: curves, pictures, log,
- * checkpoints.
+ * Runs as a trainer would leave them, with curves, pictures, log and checkpoints; for tests and
+ * screenshots.
  */
 import { join } from "node:path";
 import { usualCommands } from "../../core/run/store/run_commands.ts";
@@ -15,7 +15,7 @@ import { type Phase, phaseAt, phasesOf } from "../../core/schedule.ts";
 import { addPanels } from "./fake_panels.ts";
 import { fakeGrid, randomOf } from "./fake_pictures.ts";
 
-/** A run to make. */
+/** A run to create. */
 export interface FakeRun {
   id: string;
   plugin?: string;
@@ -23,19 +23,19 @@ export interface FakeRun {
   /** Largest resolution, px a side. */
   resolution?: number;
   phaseImages?: number;
-  /** How far it came, 0 … 1. */
+  /** Progress, 0 … 1. */
   progress?: number;
   status?: RunHead["status"];
   points?: number;
-  /** Grids a side; 0 writes no picture. */
+  /** Cells a side of each grid; 0 writes no pictures. */
   grid?: number;
-  /** Columns of a grid that the generator drew; without it, all. */
+  /** Columns of a grid that the generator drew; default: all. */
   drawn?: number[];
   snapshots?: number;
   startedAt?: number; // ms since 1970
   heartbeatAt?: number; // ms since 1970
   config?: Record<string, unknown>;
-  /** Whether plugins show something. */
+  /** Whether plugins show panels. */
   panels?: boolean;
   error?: string;
 }
@@ -53,7 +53,7 @@ export function fakePhases(resolution: number, phaseImages: number): Phase[] {
   })));
 }
 
-/** What a fake run's curves show at a moment. */
+/** A point of a fake run's curves. */
 export function fakePoint(phases: readonly Phase[], imagesSeen: number, time: number): SeriesPoint {
   const { phase, alpha } = phaseAt(phases, imagesSeen);
   const random = randomOf(imagesSeen + 5);
@@ -94,7 +94,7 @@ export async function fakeRun(store: RunStore, runsDir: string, run: FakeRun): P
   const { id, resolution = 64, phaseImages = 40_000, progress = 0.62, points = 3000, grid = 4 } =
     run;
   const phases = fakePhases(resolution, phaseImages);
-  const total = phases.at(-1)!.end; // phasesOf gives at least one
+  const total = phases.at(-1)!.end; // phasesOf() returns at least one
   const seen = Math.round(total * progress);
   const now = Date.now();
   const secondsAt = clockOf(phases);
@@ -283,7 +283,7 @@ async function addPictures(store: RunStore, options: Pictures): Promise<void> {
   await store.update(id, { latestSample: path });
 }
 
-/** Seconds that training to so many images takes. */
+/** Returns the seconds that training up to a number of images takes. */
 function clockOf(phases: readonly Phase[]): (images: number) => number {
   return (images) =>
     phases.reduce((sum, { start, end, resolution }) => {

@@ -1,7 +1,7 @@
-/** Reading a stream that does not end. */
+/** Reads a stream that does not end. */
 import assert from "node:assert/strict";
 
-/** Reads a response until its text matches, or 20 s have passed; asserts that it does. */
+/** Reads a response until its text matches, for at most 20 s, and asserts the match. */
 export async function readUntil(response: Response, wanted: RegExp): Promise<string> {
   const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
   let text = "";

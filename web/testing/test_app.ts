@@ -1,4 +1,4 @@
-/** The app over a memory store and a temporary folder, without a server. */
+/** The app over an in-memory store and a temporary folder, without a server. */
 import type { Hono } from "hono";
 import { openRunStore } from "../../core/run/mod.ts";
 import type { RunStore } from "../../core/run/store/types.ts";
@@ -9,10 +9,10 @@ import { addressOf } from "../lib/address.ts";
 import { createHub, type Hub } from "../live/hub.ts";
 import { createSessions } from "../security/session.ts";
 
-/** Host that test requests name. */
+/** The host in test requests. */
 export const TEST_HOST = "127.0.0.1:7474";
 
-/** A small run, to be made by fakeRun(). */
+/** A small run for fakeRun(). */
 export const TEST_RUN = {
   id: "00001-stylegan-emoji",
   points: 50,
@@ -22,17 +22,16 @@ export const TEST_RUN = {
   phaseImages: 500,
 };
 
-/** An app under test. */
 export interface TestApp extends AsyncDisposable {
   app: Hono;
   store: RunStore;
   runsDir: string;
   hub: Hub;
-  /** Sends a request of this origin. */
+  /** Sends a request from the dashboard's own origin. */
   ask(path: string, init?: RequestInit): Promise<Response>;
 }
 
-/** Assets that need no bundling. */
+/** Assets without bundling. */
 const assets: Assets = {
   get: () => undefined,
   url: (name) => addressOf(`/static/${name}`),
@@ -92,7 +91,8 @@ export async function testApp(
 /** Headers that a page's own script sends with a change, taken from the page at `path`. */
 export async function pageHeaders(app: TestApp, path = "/"): Promise<Record<string, string>> {
   const page = await app.ask(path, { headers: { accept: "text/html" } });
-  const cookie = (page.headers.get("set-cookie") ?? "").split(";")[0]!; // split gives at least one
+  // split() returns at least one element
+  const cookie = (page.headers.get("set-cookie") ?? "").split(";")[0]!;
   const token = /name="csrf" content="([^"]+)"/.exec(await page.text())?.[1] ?? "";
   return {
     cookie,

@@ -1,4 +1,4 @@
-/** The list of runs, live: one "list" event whenever any card changed. */
+/** The live list of runs: a "list" event whenever any card has changed. */
 import { defineHandlers } from "../../define.ts";
 import { eventStream, MOST_STREAMS, tooManyStreams } from "../../live/sse.ts";
 

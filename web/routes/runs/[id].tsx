@@ -1,4 +1,4 @@
-/** One run. */
+/** The page of a run. */
 import { messageOf } from "../../../core/text.ts";
 import { RunPage } from "../../components/run_page.tsx";
 import { definePage, NotFound } from "../../define.ts";
@@ -31,7 +31,7 @@ export default definePage({
       orNone(store.checkpoints(id), []),
       orNone(store.panels(id), []),
       orNone(store.stopRequested(id), false),
-      store.ids().catch(() => []), // other runs' faults are not this page's
+      store.ids().catch(() => []), // problems of other runs don't belong on this page
     ]);
     return {
       title: id,

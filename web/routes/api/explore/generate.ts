@@ -1,6 +1,6 @@
 /**
- * Makes a picture: a PNG, or a form of it and its cells' SVGs where it is made of lines; 204 where a
- * newer request of the same page came first.
+ * Generates a picture: a PNG, or a form with the PNG and an SVG of each cell if it is made of
+ * lines. Answers 204 if a newer request of the same page superseded this one.
  */
 import { Buffer } from "node:buffer";
 import { defineHandlers } from "../../../define.ts";

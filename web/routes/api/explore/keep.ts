@@ -1,4 +1,4 @@
-/** Keeps what the sliders of directions show as one direction, by a name. */
+/** Saves the current slider settings as one direction with a name. */
 import { parseKeepWish } from "../../../../core/explore/protocol.ts";
 import { defineHandlers } from "../../../define.ts";
 import { parseModel } from "../../../explore/model.ts";

@@ -1,4 +1,4 @@
-/** Loads a checkpoint in the generating process and tells what it can do. */
+/** Loads a checkpoint in the generating process and returns what it can do. */
 import { defineHandlers } from "../../../define.ts";
 import { parseModel } from "../../../explore/model.ts";
 

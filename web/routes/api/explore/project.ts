@@ -1,4 +1,4 @@
-/** Finds a person's picture in w: a stream of lines, how far it is and then what became of it. */
+/** Projects a user's picture into w. Streams lines with the progress, then the result. */
 import { parseProjectWish } from "../../../../core/explore/protocol.ts";
 import { messageOf } from "../../../../core/text.ts";
 import { defineHandlers } from "../../../define.ts";
@@ -10,7 +10,7 @@ export default defineHandlers({
     const body: Record<string, unknown> = await c.req.json(); // its fields are checked below
     const model = await parseModel(body, store), wish = parseProjectWish(body.wish);
     const encoder = new TextEncoder();
-    let isGone = false; // the search goes on all the same, and is kept
+    let isGone = false; // the search continues without the page, and its result is saved
     const lines = new ReadableStream<Uint8Array>({
       async start(controller) {
         const write = (line: ProjectLine) =>

@@ -1,4 +1,4 @@
-/** All runs, once. */
+/** The list of all runs, once. */
 import { defineHandlers } from "../../../define.ts";
 import { createCardReader } from "../../../live/list_topic.ts";
 

@@ -1,4 +1,4 @@
-/** What doesn't change about a run: its configuration, phases, backend and data. */
+/** The constant facts of a run: its configuration, phases, backend and data. */
 import { defineHandlers, NotFound } from "../../../../define.ts";
 import { runIdOf } from "../../../../run_id.ts";
 

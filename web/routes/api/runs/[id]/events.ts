@@ -1,4 +1,4 @@
-/** One run, live. `Last-Event-ID`, or the query's cursor, log and sessions, say where to resume. */
+/** The live stream of a run. `Last-Event-ID`, or the query's `from`, says where to resume. */
 import { defineHandlers } from "../../../../define.ts";
 import { runFrames } from "../../../../live/run_frames.ts";
 import { eventStream, MOST_STREAMS, tooManyStreams } from "../../../../live/sse.ts";

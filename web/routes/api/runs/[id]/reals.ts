@@ -1,4 +1,4 @@
-/** Pictures of the data, as the trainer laid them beside the samples. */
+/** Pictures of the data, as the trainer saved them beside the samples. */
 import { defineHandlers, NotFound } from "../../../../define.ts";
 import { runIdOf } from "../../../../run_id.ts";
 import { readRunPicture } from "../../../../security/run_files.ts";

@@ -1,6 +1,6 @@
 /**
- * A run's curves as packed columns, see live/wire.ts: all, an overview of at most `most` points, or
- * what is newer than the cursor `after`.
+ * A run's curves as packed columns (see live/wire.ts): all of them, an overview of at most `most`
+ * points, or those newer than the cursor `after`.
  */
 import type { RunStore, SeriesColumns } from "../../../../../core/run/store/types.ts";
 import { defineHandlers } from "../../../../define.ts";
@@ -12,7 +12,7 @@ import {
 import { packSeries } from "../../../../live/wire.ts";
 import { runIdOf } from "../../../../run_id.ts";
 
-/** One reader a store; it goes with the store. */
+/** One reader per store, garbage-collected with it. */
 const readers = new WeakMap<RunStore, SeriesReader>();
 
 export default defineHandlers({

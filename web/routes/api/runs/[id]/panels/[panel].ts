@@ -12,8 +12,7 @@ export default defineHandlers({
       throw new NotFound(`Cannot find these pictures of run "${id}".`);
     }
     const { bytes, type } = await readRunPicture(runsDir, { id, path: entry.data.path });
-    // The file is written anew under its name, so its address may be kept only as long as it is the
-    // newest.
+    // The file is rewritten under the same name, so it must be revalidated.
     return new Response(bytes, { headers: { "content-type": type, "cache-control": "no-cache" } });
   },
 });

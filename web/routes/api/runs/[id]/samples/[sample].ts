@@ -1,4 +1,4 @@
-/** One sample grid, named by images seen and weights, e.g. "120000-ema". */
+/** A sample grid, named by images seen and weights, e.g. "120000-ema". */
 import { defineHandlers, NotFound } from "../../../../../define.ts";
 import { runIdOf } from "../../../../../run_id.ts";
 import { readRunPicture } from "../../../../../security/run_files.ts";
