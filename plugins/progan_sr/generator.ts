@@ -12,7 +12,7 @@ import {
   upsampleConv2d,
 } from "../../core/mod.ts";
 import { doublingsOf, type ProganSrConfig } from "./config.ts";
-import { enlarge } from "./pairs.ts";
+import { BICUBIC_REACH, enlarge } from "./pairs.ts";
 
 type Layer = (x: tf.Tensor4D) => tf.Tensor4D;
 
@@ -32,8 +32,6 @@ export interface Generator {
   stabilize(): void;
 }
 
-/** Half width of the bicubic kernel, in input pixels. */
-const BICUBIC_REACH = 2;
 /**
  * Scale of the residual: with it, a newly created network hardly alters the bicubic enlargement.
  */

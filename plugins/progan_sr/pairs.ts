@@ -26,6 +26,9 @@ export function rounded(x: tf.Tensor4D): tf.Tensor4D {
   return tf.sub<tf.Tensor4D>(tf.div(bytes, 127.5), 1);
 }
 
+/** Half width of the bicubic kernel, in input pixels. */
+export const BICUBIC_REACH = 2;
+
 /**
  * The bicubic enlargement, to which the generator adds its residual.
  * @param low [N, H, W, C]

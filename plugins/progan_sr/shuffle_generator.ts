@@ -9,12 +9,9 @@ import {
 } from "../../core/mod.ts";
 import type { ProganSrConfig } from "./config.ts";
 import type { Generator } from "./generator.ts";
-import { enlarge } from "./pairs.ts";
+import { BICUBIC_REACH, enlarge } from "./pairs.ts";
 
 type Layer = (x: tf.Tensor4D) => tf.Tensor4D;
-
-/** Half width of the bicubic kernel, in input pixels. */
-const BICUBIC_REACH = 2;
 
 /**
  * Output = bicubic(low) + shuffle(tail(x + blocks(x))), x = head(low), after EDSR (Lim et al. 2017,

@@ -1,6 +1,6 @@
 /** Enlarges a frame by applying a network once or several times. */
 import { ConfigError, tf } from "../../../core/mod.ts";
-import { enlarge as bicubic } from "../pairs.ts";
+import { BICUBIC_REACH, enlarge as bicubic } from "../pairs.ts";
 import { bleed } from "./bleed.ts";
 import type { Frame } from "./picture.ts";
 import { enlargeTiled } from "./tiles.ts";
@@ -24,9 +24,6 @@ export interface UpscaleOptions {
   onProgress?(fraction: number): void;
   signal?: AbortSignal;
 }
-
-/** Half width of the bicubic kernel, px. */
-const BICUBIC_REACH = 2;
 
 /**
  * How often the network must be applied.
