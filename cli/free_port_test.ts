@@ -22,6 +22,6 @@ Deno.test("port 0 is free; what is no port, or not this machine's address, is re
   for (const port of [-1, 1.5, 65_536, NaN]) {
     assert.throws(() => expectFreePort({ host, port }), /whole number from 0 to 65535/);
   }
-  // 192.0.2.0/24 is for documentation (RFC 5737): no machine has it.
+  // 192.0.2.0/24 is reserved for documentation (RFC 5737), so no machine has it.
   assert.throws(() => expectFreePort({ host: "192.0.2.1", port: 7474 }), /address of this machine/);
 });

@@ -1,6 +1,6 @@
 /**
- * The guide says what is true: its code is the templates', its tables are the API's. Its blocks run
- * by `--doc`.
+ * Tests that the guide is correct: its code equals the templates, its tables match the API. `--doc`
+ * runs its blocks.
  */
 import assert from "node:assert/strict";
 import { gradientOf, type Hooks, type RunConfig, type StepContext, tf } from "../core/mod.ts";
@@ -39,7 +39,7 @@ Deno.test("the guide's table has each hook with its kind", () => {
   assert.deepEqual(Object.fromEntries(rows), HOOK_KINDS);
 });
 
-/** The guide's rows that tell a message, each with a term that brings it. */
+/** The guide's rows about error messages, each with a term that causes it. */
 const MISTAKES: [what: string, value: (step: StepContext, model: TinyModel) => tf.Tensor][] = [
   ["Math.random()", () => tf.scalar(Math.random())],
   [

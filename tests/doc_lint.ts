@@ -1,10 +1,10 @@
 /**
- * `deno doc --lint` over what the project exports, without the findings that are not ours to mend:
- * `deno task doc-lint`.
+ * Runs `deno doc --lint` over what the project exports, and drops the findings that we cannot or
+ * need not fix: `deno task doc-lint`.
  *
- * Three kinds are left out. core exports tfjs whole, so that deno doc also looks at some 1,000
- * exports inside npm packages. A type that an exported one is made of is reached through it, and
- * needs no name in the list of `cambium`. And a field whose name says all needs no comment.
+ * Three kinds are dropped. core re-exports all of tfjs, so deno doc also reports some 1,000 exports
+ * inside npm packages. A type that is used by an exported one is reached through it, and need not
+ * be exported from `cambium`. And a field with a self-explanatory name needs no comment.
  */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -12,8 +12,8 @@ import { fileURLToPath } from "node:url";
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 
 /**
- * What is imported by name: the package's two exports, the data sets, the dashboard, the registry's
- * plugins.
+ * Entry points that are imported by name: the package's two exports, the data sets, the dashboard,
+ * and the registry's plugins.
  */
 const ENTRIES = [
   ...[
@@ -27,21 +27,21 @@ const ENTRIES = [
   ...registered(),
 ];
 
-/** Exports whose types are inferred: spelt out, each of their fields would stand there twice. */
+/** Exports whose types are inferred; explicit types would repeat each of their fields. */
 const INFERRED = /^export (const (runSchema|tinyModel) =|default definePlugin\()/;
-/** A plugin and a namespace are their files: the comments that those begin with tell of them. */
+/** Plugins and namespaces are documented by the comment at the top of their files. */
 const TOLD_BY_FILE = /^export (default definePlugin\(|\* as )/;
 
-/** What stands inside of something exported. */
+/** Indented lines are inside of something exported. */
 const IS_FIELD = /^\s/;
-/** What is found, and how many findings were in npm packages. */
+/** The findings, and how many more were in npm packages. */
 export interface DocFindings {
-  /** One line each: place, what is missing. */
+  /** One line each: the place, and what is missing. */
   ours: string[];
   foreign: number;
 }
 
-/** Looks at the documentation of {@linkcode ENTRIES} and all that they export. */
+/** Lints the documentation of {@linkcode ENTRIES} and everything that they export. */
 export async function lintDocs(): Promise<DocFindings> {
   const { stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["doc", "--lint", ...ENTRIES],
@@ -52,7 +52,7 @@ export async function lintDocs(): Promise<DocFindings> {
   const findings: DocFindings = { ours: [], foreign: 0 };
   for (const text of new TextDecoder().decode(stderr).split(/\n(?=error\[)/)) {
     const place = /--> (.*?):(\d+):\d+/.exec(text), kind = /^error\[([a-z-]+)\]: (.*)/.exec(text);
-    if (!place || !kind) continue; // no finding
+    if (!place || !kind) continue; // not a finding
     const [, path = "", line = ""] = place, [, code, message] = kind;
     if (code === "private-type-ref") continue;
     if (!path.startsWith(ROOT)) {
@@ -67,7 +67,7 @@ export async function lintDocs(): Promise<DocFindings> {
   return findings;
 }
 
-/** Files of the plugins that ship. */
+/** Files of the shipped plugins. */
 function registered(): string[] {
   const text = Deno.readTextFileSync(join(ROOT, "plugins", "registry.ts"));
   return [...text.matchAll(/import\("\.\/(.*?)"\)/g)].map(([, path]) => `plugins/${path}`);

@@ -1,4 +1,4 @@
-/** Imports go one way: see each folder's row. */
+/** Imports go in one direction only; see each folder's row. */
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 
@@ -9,15 +9,15 @@ interface Module {
   specifier: string;
   dependencies?: {
     specifier: string;
-    /** Where code is imported; absent where only types are. */
+    /** The imported code; absent if only types are imported. */
     code?: { specifier?: string };
     type?: { specifier?: string };
   }[];
 }
 
-/** What each of the modules, and all that they lead to, imports; paths are below the root. */
+/** What each of the modules and their dependencies imports; paths are relative to the root. */
 async function importsOf(paths: string[]): Promise<Map<string, { path: string; code: boolean }[]>> {
-  // one that imports all: one graph tells of all
+  // a single module that imports all, so that one graph covers everything
   const entry = await Deno.makeTempFile({ suffix: ".ts" });
   try {
     const lines = paths.map((path) => `import ${JSON.stringify(new URL(path, root).href)};\n`);
@@ -26,7 +26,7 @@ async function importsOf(paths: string[]): Promise<Map<string, { path: string; c
       args: ["info", "--json", "--config", fileURLToPath(new URL("deno.json", root)), entry],
     }).output();
     assert.ok(success, new TextDecoder().decode(stderr));
-    // deno info's form
+    // the format of `deno info --json`
     const { modules } = JSON.parse(new TextDecoder().decode(stdout)) as { modules: Module[] };
     return new Map(modules.map(({ specifier, dependencies = [] }) => [
       below(specifier) ?? specifier,
@@ -44,7 +44,7 @@ function below(specifier: string): string | undefined {
   return specifier.startsWith(root.href) ? specifier.slice(root.href.length) : undefined;
 }
 
-/** All modules of the folders that ship, by their paths; tests and benchmarks may reach across. */
+/** All modules of the shipped folders, by path; tests and benchmarks may import across. */
 async function* sources(folder: string): AsyncGenerator<string> {
   for await (const { name, isDirectory } of Deno.readDir(new URL(folder + "/", root))) {
     const path = `${folder}/${name}`;
@@ -59,20 +59,23 @@ const within = (...folders: string[]) => (path: string) =>
   folders.some((folder) => path.startsWith(folder + "/"));
 
 /**
- * What the rest of core may import of `core/run`: its folders of single parts, which know no layer
+ * What the rest of core may import from `core/run`: folders of independent parts that know no layer
  * above them.
  */
 const RUN_PARTS = ["folder", "store", "observers", "tensorboard"].map((part) => `core/run/${part}`);
 
 /**
- * The layer on top of core: what a run is made of, and how one is started, resumed, opened, drawn
+ * The layer on top of core: what a run consists of, and how it is started, resumed, opened, drawn
  * from and measured.
  */
 const isRunLayer = (path: string) =>
   path === "core/engine.ts" ||
   (within("core/run")(path) && !within(...RUN_PARTS)(path) && path !== "core/run/mod.ts");
 
-/** The API of plugins: only they import it, and what gives it to packages, which can't. */
+/**
+ * The API for plugins: only they import it, and the packages built from it, which cannot do
+ * otherwise.
+ */
 const API = "core/mod.ts";
 const usesApi = (path: string) =>
   within("plugins")(path) || path === "core/run/plugins/load_plugin.ts";
@@ -81,7 +84,7 @@ const usesApi = (path: string) =>
 function allowed(from: string, to: string, code: boolean): boolean {
   if (isNpm(to) || to === "deno.json") return true;
   if (to === API && !usesApi(from)) return false;
-  const [top, part] = from.split("/") as [string, string]; // a folder and what is inside
+  const [top, part] = from.split("/") as [string, string]; // a folder and a path inside it
   switch (top) {
     case "core":
       if (isRunLayer(from)) return within("core", "datasets")(to) || to === "plugins/registry.ts";
@@ -90,7 +93,7 @@ function allowed(from: string, to: string, code: boolean): boolean {
       return within("core", "datasets")(to) && !isRunLayer(to);
     case "plugins":
       if (part === "registry.ts") return within("plugins")(to) || to === API;
-      // a program, no plugin
+      // a program, not a plugin
       if (from === "plugins/examples/program.ts") return to === "core/engine.ts";
       return to === API || within(`plugins/${part}`)(to) || to === `plugins/${part}`;
     case "cli":
@@ -99,7 +102,8 @@ function allowed(from: string, to: string, code: boolean): boolean {
         to === "plugins/registry.ts";
     case "web":
       if (part === "islands" && code) {
-        // What runs in the browser: islands, and what of the dashboard they share with the server.
+        // What runs in the browser: islands, and the modules of the dashboard that they share with
+        // the server.
         return within("web")(to);
       }
       return within("core", "datasets", "web")(to) || to === "plugins/registry.ts";
@@ -160,7 +164,10 @@ Deno.test("no imports go in a circle, be it by types alone", async () => {
   );
 });
 
-/** The first circle that a walk finds, its first file again at the end; none is empty. */
+/**
+ * The first cycle that a depth-first search finds, with its first file repeated at the end; empty
+ * if there is none.
+ */
 function circleIn(graph: ReadonlyMap<string, readonly { path: string }[]>): string[] {
   const finished = new Set<string>(), trail: string[] = [];
   function visit(path: string): string[] {
@@ -171,7 +178,7 @@ function circleIn(graph: ReadonlyMap<string, readonly { path: string }[]>): stri
       const circle = visit(next.path);
       if (circle.length > 0) return circle;
     }
-    finished.add(trail.pop()!); // what was pushed
+    finished.add(trail.pop()!); // it was pushed above
     return [];
   }
   for (const path of graph.keys()) {

@@ -1,6 +1,6 @@
 /**
- * Lines fit a window: 100 columns, but for strings and patterns, which can't be broken everywhere;
- * and no file has a merge's marks.
+ * Lines have at most 100 columns, except for strings and patterns, which cannot always be broken,
+ * and no file contains merge conflict markers.
  */
 import assert from "node:assert/strict";
 import { join, relative } from "node:path";

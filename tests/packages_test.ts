@@ -1,6 +1,6 @@
 /**
- * `deno task` fetches every package of deno.lock before it starts anything, so what stands there is
- * what a newcomer waits for.
+ * `deno task` downloads every package in deno.lock before it starts anything, so newcomers wait for
+ * what is in there.
  */
 import assert from "node:assert/strict";
 
@@ -12,7 +12,7 @@ const lock: Lock = JSON.parse(
   await Deno.readTextFile(new URL("../deno.lock", import.meta.url)),
 );
 
-/** Packages that exist for one system each; of these only one's own are fetched. */
+/** Packages for a single platform each; only the current platform's are downloaded. */
 const FOR_ONE_SYSTEM =
   /^@(esbuild|img)\/.*(linux|darwin|win32|bsd|android|aix|sunos|wasm32|webcon)/;
 
@@ -29,7 +29,7 @@ Deno.test("of tfjs only its core, what has the gradients, and the backends are f
   ]);
 });
 
-// Its installer's packages would be 100 more. Where this fails after a change of deno.json, Deno has
+// Its installer's packages would be 100 more. If this fails after a change of deno.json, Deno has
 // resolved the package anew: give its entry in deno.lock these two dependencies again, and remove
 // the entries that nothing else names.
 Deno.test("tfjs-node-gpu brings what its kernels load, and nothing of its installer", () => {

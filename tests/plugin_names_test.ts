@@ -1,6 +1,6 @@
 /**
- * Core knows no plugin: no name of one that ships, and no chart that one declares, stands in core's
- * code.
+ * Core knows no plugin: its code contains no name of a shipped plugin, and no chart that one
+ * declares.
  */
 import assert from "node:assert/strict";
 import { join } from "node:path";
@@ -9,19 +9,19 @@ import { fileURLToPath } from "node:url";
 const CORE = fileURLToPath(new URL("../core", import.meta.url));
 
 /**
- * Where sketches are still known: as a kind of data with tensors of its own, its files, and
+ * Where sketches are still known: as a kind of data with its own tensors, in its files, and in
  * Explore's forms.
  */
 const SKETCHES =
   /^(sketches\/|mod\.ts|data\.ts|plugin\/(plugin|step|explore)\.ts|explore\/protocol\.ts|testing\/workbench\.ts|run\/)/;
 
-/** The folder of pictures that were projected into a run, which is stored by that name. */
+/** The folder of pictures that were projected into a run, which has this name on disk. */
 const PICTURES = /^run\/latent\/projection_file\.ts$/;
 
 /** The run layer: its default plugin, and examples in its messages. */
 const RUN_LAYER = /^run\/(load_plugins|start_run|measure\/measure_run)\.ts$/;
 
-/** Code without comments, which may name models and papers. */
+/** Removes comments, which may name models and papers. */
 function withoutComments(text: string): string {
   return text.replaceAll(/\/\*[\s\S]*?\*\//g, "").replaceAll(/(^|[\s;{}(),])\/\/[^\n]*/g, "$1");
 }
@@ -38,8 +38,8 @@ async function* codeOf(folder: string, below = ""): AsyncGenerator<{ path: strin
 }
 
 /**
- * Names of shipped plugins, as they are typed and as identifiers, and the charts that they declare
- * to be watched.
+ * Names of shipped plugins, as typed and as identifiers, and the charts that they declare as
+ * watched.
  */
 async function wordsOfPlugins(): Promise<string[]> {
   const plugins = fileURLToPath(new URL("../plugins", import.meta.url));
@@ -56,8 +56,8 @@ async function wordsOfPlugins(): Promise<string[]> {
     }
   }
   assert.ok(words.has("gradient_norm/generator"));
-  // The trainer's own charts of grids, which the plugin that has a grid of its own continues; an
-  // add-on's name as well.
+  // The trainer's own charts of grids, which a plugin with its own grid continues; one is also an
+  // add-on's name.
   for (const own of ["diversity", "diversity/reals"]) words.delete(own);
   return [...words];
 }
@@ -70,8 +70,8 @@ Deno.test("core's code names no plugin that ships, and no chart of one", async (
       if (RUN_LAYER.test(path)) continue;
       if (word === "sketch" && SKETCHES.test(path)) continue;
       if (word === "projected" && PICTURES.test(path)) continue;
-      // Inside of a text, as a whole or as the part of a chart's name or path: some names are plain
-      // English.
+      // Matches whole strings, or components of a chart's name or a path, because some names are
+      // ordinary English words.
       const whole = new RegExp(`(?<=["'\`/])${word}(?=["'\`/])`);
       if (whole.test(code)) found.push(`${path} says "${word}"`);
     }

@@ -2,13 +2,16 @@ import assert from "node:assert/strict";
 import { makeAssets } from "./assets.ts";
 import { islands } from "./manifest.ts";
 
-/** The most that a page may load, bytes of gzip: to wake, and with all that it fetches later. */
+/**
+ * The most that a page may load, bytes of gzip: until it is hydrated, and including what it loads
+ * later.
+ */
 const MOST = { wake: 26_000, whole: 32_000 };
 
 Deno.test("no page loads more than 26 kB of script to wake, and 32 kB in all", async () => {
   const assets = await makeAssets(islands);
   const bytes = (names: readonly string[]) =>
-    names.reduce((sum, name) => sum + assets.get(name)!.gzip.length, 0); // each is an asset
+    names.reduce((sum, name) => sum + assets.get(name)!.gzip.length, 0); // each name is an asset
   for (const island of islands) {
     const scripts = assets.scripts(island);
     assert.equal(scripts[0], `${island}.js`);

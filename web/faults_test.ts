@@ -14,9 +14,7 @@ const html = { accept: "text/html" };
 const small = { points: 20, grid: 2, snapshots: 2, resolution: 8, phaseImages: 500 };
 const [first, second] = ["00001-whole", "00002-damaged"];
 
-/**
- * An app over a KV file with two runs. @param deadline of the dashboard's own calls, milliseconds
- */
+/** An app over a KV file with two runs. @param deadline for the dashboard's own calls, ms */
 async function kvApp(deadline = 20_000): Promise<TestApp & { path: string }> {
   let path = "";
   const app = await testApp({
@@ -39,10 +37,10 @@ async function get(app: TestApp, path: string): Promise<[status: number, text: s
   return [response.status, await response.text()];
 }
 
-/** Overwrites a value's bytes behind Deno KV's back. */
+/** Overwrites the bytes of a value without Deno KV noticing. */
 function corrupt(path: string, key: readonly string[]): void {
   const database = new DatabaseSync(path);
-  // As Deno KV writes keys of strings: 2, UTF-8, 0 for each part; more parts may follow.
+  // Deno KV encodes a key of strings as 2, UTF-8 and 0 for each part; more parts may follow.
   const prefix = Buffer.concat(key.map((part) => Buffer.from(`\x02${part}\x00`)));
   const { changes } = database.prepare(
     "update kv set v = ? where substr(k, 1, ?) = ? and v_encoding = 1",
@@ -51,7 +49,7 @@ function corrupt(path: string, key: readonly string[]): void {
   assert.ok(changes > 0, `nothing at ${key}`);
 }
 
-/** As {@linkcode corrupt}, of one key and nothing below it. */
+/** Like {@linkcode corrupt}, but for one key without those below it. */
 function corruptHead(path: string, id: string): void {
   const database = new DatabaseSync(path);
   const key = Buffer.from(`\x02runs\x00\x02${id}\x00`);
@@ -124,7 +122,7 @@ Deno.test("a head of another shape is named too, with what still works", async (
   assert.match(list.problem, /run "00002-damaged".*damaged.*--resume 00002-damaged/);
   assert.match((await get(app, `/runs/${second}`))[1], /its record in the run store is damaged/);
   const other = await Deno.openKv(app.path);
-  await other.set(["runs", second!], "rubbish"); // not even its id is left
+  await other.set(["runs", second!], "rubbish"); // even its id is lost
   other.close();
   const { cards, problem } = await (await app.ask("/api/runs")).json();
   assert.equal(cards.length, 1);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { listen } from "./listen.ts";
 
-/** What each server gives to one who asks. */
+/** The answer of each server to a client. */
 const ANSWERS: Record<"dashboard" | "explorer", (port: number) => Promise<string>> = {
   dashboard: async (port) => await (await fetch(`http://127.0.0.1:${port}/`)).text(),
   async explorer(port) {
@@ -15,7 +15,7 @@ const ANSWERS: Record<"dashboard" | "explorer", (port: number) => Promise<string
 for (const [name, answer] of Object.entries(ANSWERS)) {
   Deno.test({
     name: `connections that take all files that may be open don't end the ${name}`,
-    ignore: Deno.build.os === "windows", // has no ulimit
+    ignore: Deno.build.os === "windows", // Windows has no ulimit
     async fn() {
       const child = new Deno.Command("/bin/sh", {
         args: [
@@ -32,7 +32,7 @@ for (const [name, answer] of Object.entries(ANSWERS)) {
         const held: Deno.Conn[] = [];
         for (let i = 0; i < 100; i++) {
           const connection = await Deno.connect({ port }).catch(() => undefined);
-          if (!connection) break; // all are taken
+          if (!connection) break; // no more file descriptors
           held.push(connection);
           const part = new TextEncoder().encode("GET / HTTP/1.1\r\nX-Slow: ");
           await connection.write(part).catch(() => {}); // closed by the other side
@@ -51,7 +51,7 @@ for (const [name, answer] of Object.entries(ANSWERS)) {
       } finally {
         try {
           child.kill("SIGKILL");
-        } catch { /* it has ended, which the test tells */ }
+        } catch { /* It has ended, which the test detects. */ }
         await reader.cancel();
         await child.status;
       }

@@ -5,6 +5,6 @@ import { register } from "./metrics.ts";
 Deno.test("metrics has no seed, weights or split unless they are given", () => {
   const program = new Command();
   register(program);
-  const { seed, weights, split } = program.commands[0]!.opts(); // register() adds one
+  const { seed, weights, split } = program.commands[0]!.opts(); // register() has added one command
   assert.deepEqual([seed, weights, split], [undefined, undefined, undefined]);
 });

@@ -8,7 +8,7 @@ import { inProcess } from "../../tests/faults/tiny_run.ts";
 Deno.test("runs delete and show refuse a number that two runs have, and delete neither", () =>
   withFolder(async (runs) => {
     const { id } = await createRunFolder(runs, { plugin: "stylegan", data: "d" });
-    await Deno.mkdir(join(runs, "00000-stylegan-cats")); // of another machine
+    await Deno.mkdir(join(runs, "00000-stylegan-cats")); // the run of another machine
     for (const command of [["delete", "0", "--yes"], ["show", "0"]]) {
       const { code, err } = await inProcess(["runs", ...command, "--runs", runs]);
       assert.equal(code, 2, err);
@@ -38,7 +38,7 @@ Deno.test("runs delete takes a link away, and says where the checkpoints stay", 
       await Deno.symlink(join(elsewhere, id), folder);
       ids.push(id);
     }
-    const [first, second] = ids as [string, string]; // two were made
+    const [first, second] = ids as [string, string]; // two were created
     const told = await inProcess(["runs", "delete", "0", "--yes", "--runs", runs]);
     assert.equal(told.code, 0, told.err);
     assert.equal(

@@ -8,10 +8,10 @@ const run = {
   imagesSeen: 99,
   alpha: 0.5,
   context: { dataset: { labels: ["beak", "eye"] } },
-} as unknown as Parameters<typeof exploreInfo>[1]; // what is read of it
+} as unknown as Parameters<typeof exploreInfo>[1]; // all that is read of it
 const image = { data: new Float32Array(3), shape: [1, 1, 1, 3] };
 
-/** A plugin's own way to play: every kind of control, and what it was asked to draw. */
+/** A plugin's own controls, one of every kind, and a record of what it was asked to draw. */
 function everyControl() {
   const asked: unknown[] = [];
   const explore = defineExplore({
@@ -29,7 +29,7 @@ function everyControl() {
         width,
         part,
         photo,
-        pad[0]![0]![0], // a stroke, a point, its x
+        pad[0]![0]![0], // the x of the first point of the first stroke
         seeds[0]!,
       ];
       asked.push(typed);
@@ -96,7 +96,7 @@ Deno.test(
       [{ other: 1 }, /received one of "other"/],
     ];
     for (const [change, message] of wrong) {
-      const values = { ...VALUES, ...change } as never; // past the type checker, as from a page
+      const values = { ...VALUES, ...change } as never; // bypasses the type checker, as a page can
       assert.throws(() => askPlugin(explore, run, { kind: "plugin", values }), message);
     }
     assert.throws(

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { keepOpen } from "./keep_open.ts";
 
-/** Values of two that stay open, and what became of them. */
+/** Two values to keep open, and which were disposed of. */
 function two() {
   const told: string[] = [], use = keepOpen<Disposable & { key: string }>(2);
   return {

@@ -4,7 +4,10 @@ import { printWherePossible } from "./print.ts";
 import { createSteadyLine } from "./steady_line.ts";
 import { formatTable } from "./table.ts";
 
-/** Clears the screen, names the window, turns text round; C1's form of an escape. */
+/**
+ * Clears the screen, sets the window title, reverses the text direction, and uses the C1 form of an
+ * escape.
+ */
 const NASTY = "\x1b[2J\x1b]0;x\x07\x9b31m\u202ecat";
 // deno-lint-ignore no-control-regex
 const OBEYED = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e]/;

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { createSteadyLine, progressBar } from "./steady_line.ts";
 
-/** What a terminal of one line of input shows after control characters. */
+/** What a terminal shows after the control characters that move within one line. */
 function shown(written: string): string[] {
-  // What is left of a line is what follows its last clearing.
+  // Only what follows the last clearing of a line remains visible.
   return written.split("\n").map((line) => line.split("\r\x1b[K").at(-1) ?? "");
 }
 

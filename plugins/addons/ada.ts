@@ -31,10 +31,7 @@ function sometimes(p: tf.Scalar, value: tf.Tensor, otherwise: number): tf.Tensor
   return tf.add(tf.mul(chosen, tf.sub(value, otherwise)), otherwise);
 }
 
-/**
- * Mirrors coordinates at the borders: the outer edge of pixel 0 is at 0, that of the last one at
- * `side`.
- */
+/** Mirrors coordinates at the borders: the outer edges of the image are at 0 and `side`. */
 function mirroredAt(u: tf.Tensor, side: number): tf.Tensor {
   const m = tf.mod(u, 2 * side); // 0 … 2 side, whatever the sign of u
   return tf.minimum(m, tf.sub(2 * side, m));
@@ -84,12 +81,10 @@ export function transformed(
     tf.Tensor,
   ];
   const [left, top] = [tf.floor(cu), tf.floor(cv)];
-  // weights of the right and lower neighbours
-  const [right, low] = [tf.sub(cu, left), tf.sub(cv, top)];
+  const [right, low] = [tf.sub(cu, left), tf.sub(cv, top)]; // weights of the farther neighbours
 
   const flat = tf.reshape(images, [n * side * side, channels]);
-  // index of each image's first pixel
-  const first = tf.reshape(tf.mul(tf.range(0, n), side * side), [n, 1]);
+  const first = tf.reshape(tf.mul(tf.range(0, n), side * side), [n, 1]); // of each image
   const pixel = (column: tf.Tensor, row: tf.Tensor, weight: tf.Tensor) => {
     const inside = (c: tf.Tensor) => tf.clipByValue(c, 0, side - 1);
     const index = tf.add(first, tf.add(tf.mul(inside(row), side), inside(column))).toInt();
@@ -169,8 +164,7 @@ function addLooks(averages: Averages, metrics: StepMetrics, p: number, images: n
   averages.p += rate * (p - averages.p);
   for (const name of NAMES) {
     const before = averages.looks[name] ?? 0;
-    // the `step` hook has checked it
-    averages.looks[name] = before + rate * (metrics[name]! - before);
+    averages.looks[name] = before + rate * (metrics[name]! - before); // `step` has checked it
   }
 }
 

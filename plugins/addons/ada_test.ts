@@ -62,7 +62,8 @@ Deno.test(
   "the generator's gradient is the transformation's adjoint: ⟨T x, y⟩ = ⟨x, Tᵀ y⟩",
   tidied(() => {
     const x = noise(4, 6, "x"), y = noise(4, 6, "y"), p = tf.scalar(0.7);
-    const apply = (x: tf.Tensor) => seeded(() => transformed(x as tf.Tensor4D, p)); // images
+    // the input is images
+    const apply = (x: tf.Tensor) => seeded(() => transformed(x as tf.Tensor4D, p));
     const back = tf.grad((x) => tf.sum(tf.mul(apply(x), y)))(x);
     const [left, right] = [tf.mul(apply(x), y), tf.mul(x, back)].map((z) =>
       tf.sum(z).dataSync()[0]!
@@ -77,7 +78,7 @@ Deno.test(
     const n = 400, image = noise(1, 4), p = tf.scalar(1 - Math.SQRT1_2);
     const out = seeded(() => transformed(tf.tile(image, [n, 1, 1, 1]), p));
     const values = image.dataSync(), all = out.dataSync();
-    let between = 0; // images with values that the original has not
+    let between = 0; // images with values that the original does not have
     for (let i = 0; i < n; i++) {
       const own = all.subarray(i * values.length, (i + 1) * values.length);
       if (own.some((v) => values.every((w) => Math.abs(v - w) > 1e-5))) between++;
@@ -134,7 +135,7 @@ Deno.test(
     };
     assert.equal(cycles(200, 0.5), 0); // below the target
     assert.equal(facts.state.p, 0);
-    cycles(20, 1); // the mean sign passes 0.6 after a few
+    cycles(20, 1); // the mean sign exceeds 0.6 after a few
     const rising = cycles(10, 1);
     assert(
       Math.abs(rising - cycles(10, 1) + 10 * 64 / 64_000) < 1e-9,
@@ -159,8 +160,8 @@ Deno.test("a model that does not report its scores' sign is named as what is mis
 });
 
 /**
- * Faces of no one: a bright disc with two eyes and a mouth, lit from above, of changing size, place
- * and colour.
+ * Synthetic faces: a bright disc with two eyes and a mouth, lit from above, of varying size,
+ * position and colour.
  */
 function faces(count: number, stream: string): tf.Tensor4D {
   const side = 16, random = new Random(seedFor(2, stream));
@@ -180,14 +181,14 @@ function faces(count: number, stream: string): tf.Tensor4D {
   return tf.tensor4d(data, [count, side, side, 3]);
 }
 
-/** What steps report of given images. */
+/** The metrics that steps report for given images. */
 function reported(images: { real: tf.Tensor4D; generated: tf.Tensor4D }, p: number) {
   const metrics: Record<string, number> = { "score/real_sign": 0.61 };
   const step = {
     network: "discriminator",
     inputs: { adaProbability: tf.scalar(p) },
     report: (name: string, value: tf.Scalar) => void (metrics[name] = value.dataSync()[0]!),
-  } as unknown as StepContext; // what the hook reads
+  } as unknown as StepContext; // all that the hook reads
   const { context } = testContext(ada);
   withSeed(seedFor(4, "reals"), () => {
     ada.hooks.augment!(context, images.real, step, "real");
@@ -259,7 +260,7 @@ Deno.test(
         network,
         inputs: { adaProbability: tf.scalar(0.5) },
         report: () => void told.push(network),
-      } as unknown as StepContext; // what the hook reads
+      } as unknown as StepContext; // all that the hook reads
       seeded(() => ada.hooks.augment!(context, images, step, "generated"));
     }
     assert.deepEqual([...new Set(told)], ["discriminator"]);

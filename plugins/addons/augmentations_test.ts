@@ -1,4 +1,4 @@
-/** What augmentations do to each pixel, by plain numbers made of the same draws. */
+/** Compares augmentations with scalar computations from the same random draws. */
 import assert from "node:assert/strict";
 import { Random, randomNormal, randomUniform, seedFor, tf, withSeed } from "../../core/mod.ts";
 import { coloured, transformed } from "./ada.ts";
@@ -15,7 +15,9 @@ const noise = (channels: number) =>
   );
 const meanOf = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
 
-/** Draws for each image, and then whether they apply, which with p = 1 they do. */
+/**
+ * The draws of each image, then those that decide whether they apply, which is always for p = 1.
+ */
 function drawn(kind: "uniform" | "normal"): number[] {
   const shape = [N, 1];
   const values = kind === "uniform" ? randomUniform(shape) : randomNormal(shape);
@@ -45,7 +47,7 @@ Deno.test(
     ]) as [number[], number[], number[], number[], number[]];
     assert.ok(new Set(mirror).size === 2 && new Set(across).size === 3, "all of them are seen");
 
-    /** Pixel's place on a side that goes on as its own mirror image, from its outer edge. */
+    /** Index of the pixel at a coordinate, on an axis that continues as its own mirror image. */
     const inside = (u: number) => {
       const m = ((u % (2 * SIDE)) + 2 * SIDE) % (2 * SIDE);
       return Math.min(m, 2 * SIDE - m) - 0.5;
@@ -55,13 +57,13 @@ Deno.test(
       image.map((row, y) =>
         row.map((pixel, x) =>
           pixel.map((_, c) => {
-            // From the centre, against the turn, and smaller again.
+            // Relative to the centre, rotated back and scaled down.
             const [dx, dy] = [x + 0.5 - SIDE / 2 - across[n]!, y + 0.5 - SIDE / 2 - down[n]!];
             const length = Math.hypot(dx, dy) / size[n]!, angle = Math.atan2(dy, dx) - turn[n]!;
             const u = inside(mirror[n]! * length * Math.cos(angle) + SIDE / 2);
             const v = inside(length * Math.sin(angle) + SIDE / 2);
             const [left, top] = [Math.floor(u), Math.floor(v)];
-            const value = (j: number, i: number) => image[at(j)]![at(i)]![c]!; // inside
+            const value = (j: number, i: number) => image[at(j)]![at(i)]![c]!; // in bounds
             const line = (j: number) =>
               value(j, left) * (1 - u + left) + value(j, left + 1) * (u - left);
             return line(top) * (1 - v + top) + line(top + 1) * (v - top);
@@ -128,12 +130,13 @@ Deno.test(
     const holes = seeded(() => cutOut(tf.ones([count, SIDE, SIDE, 1])));
     const rows = tf.sum(tf.less(tf.min(holes, [2, 3]), 0.5).toFloat(), 1).dataSync(); // [N]
     const columns = tf.sum(tf.less(tf.min(holes, [1, 3]), 0.5).toFloat(), 1).dataSync();
-    // A half of it is outside at a border, of 9 places from 0 to 8; 400 draws see them all.
+    // At a border, half of the hole is outside. There are 9 positions, 0 to 8, and 400 draws hit
+    // all.
     for (const sizes of [rows, columns]) {
       const seen = new Map<number, number>();
       for (const size of sizes) seen.set(size, (seen.get(size) ?? 0) + 1);
       assert.deepEqual([...seen.keys()].sort(), [SIDE / 4, SIDE / 4 + 1, SIDE / 2]);
-      // Two of the nine places show half of it: 2/9 ± 4 standard deviations of 0.021.
+      // Two of the nine positions show half of the hole: 2/9 ± 4 standard deviations of 0.021.
       assert.ok(Math.abs(seen.get(SIDE / 4)! / count - 2 / 9) < 0.084, `${[...seen]}`);
     }
   }),
@@ -151,7 +154,8 @@ Deno.test(
       const shifts = [...middle.dataSync()].map((v) => v - SIDE / 2);
       for (const shift of [-1, 0, 1]) {
         const share = shifts.filter((s) => s === shift).length / count;
-        assert.ok(Math.abs(share - 1 / 3) < 4 * 0.024, `${shift}: ${share}`); // deviations
+        // 4 standard deviations
+        assert.ok(Math.abs(share - 1 / 3) < 4 * 0.024, `${shift}: ${share}`);
       }
     }
   }),

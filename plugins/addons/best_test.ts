@@ -6,13 +6,13 @@ import { testContext } from "./test_context.ts";
 
 testPlugin(best, { values: { resolution: 8 } });
 
-/** A run folder with checkpoints, and the add-on's hooks on it. */
+/** A run folder with checkpoints, and the add-on's hooks for it. */
 async function runIn(root: string) {
   const folder = join(root, "00003-stylegan-emoji");
   await Deno.mkdir(folder);
   await Deno.writeTextFile(join(folder, "config.json"), "{}");
   const { context, facts, said } = testContext(best, { metricsEvery: 10 });
-  /** A measurement and a checkpoint that holds its number of images. */
+  /** Reports a measurement and writes a checkpoint that contains its number of images. */
   const checkpoint = async (imagesSeen: number, swd: number, resolution = 8) => {
     const path = `checkpoints/${String(imagesSeen).padStart(9, "0")}`;
     await Deno.mkdir(join(folder, path), { recursive: true });
@@ -69,7 +69,7 @@ Deno.test("best keeps what it was about to name when the process ended", () =>
     await Deno.rename(join(folder, "best"), join(folder, "best.tmp"));
     await checkpoint(200, 50);
     assert.equal(await kept(), 100, "the lower one is not lost");
-    // cut off earlier: the old one is there, the new one isn't whole
+    // interrupted earlier: the old one exists, the new one is incomplete
     await Deno.mkdir(join(folder, "best.tmp"));
     await checkpoint(300, 60);
     assert.equal(await kept(), 100);

@@ -25,8 +25,8 @@ export function jitterColour(images: tf.Tensor4D): tf.Tensor4D {
 }
 
 /**
- * Applies a change that maps 0 to 0. Images with opacity are shifted first, so that 0 is transparent
- * there instead of mid-grey.
+ * Applies a change that maps 0 to 0. Images with opacity are shifted first, so that 0 means
+ * transparent instead of mid-grey.
  */
 function fromNothing(
   images: tf.Tensor4D,

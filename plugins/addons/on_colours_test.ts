@@ -9,13 +9,13 @@ const SIDE = 8, N = 4;
 const seeded = <T>(fn: () => T) => withSeed(seedFor(5, "colours"), fn);
 const tidied = (fn: () => void) => () => void tf.tidy(fn);
 
-/** Noise in [-1, 1] for colours. */
+/** Noise in [-1, 1] as colours. */
 const noise = () =>
   tf.tanh(
     tf.tensor4d(new Random(seedFor(1, "x")).normals(N * SIDE * SIDE * 3), [N, SIDE, SIDE, 3]),
   ) as tf.Tensor4D;
 
-/** The same colours, the left half of a picture opaque and the right one transparent. */
+/** The same colours, with the left half of a picture opaque and the right half transparent. */
 function halved(colours: tf.Tensor4D): tf.Tensor4D {
   const opacity = tf.less(tf.range(0, SIDE), SIDE / 2).toFloat().reshape([1, 1, SIDE, 1]);
   const kept = tf.sub(tf.mul(tf.add(colours, 1), opacity), 1);

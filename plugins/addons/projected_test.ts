@@ -16,7 +16,7 @@ import { testPlugin, withFolder } from "../../core/testing/mod.ts";
 import projected, { expectProjectable, projectedOn } from "./projected.ts";
 import { testContext } from "./test_context.ts";
 
-/** A network that is fast on any backend: means of squares, mixed by fixed weights. */
+/** A network that is fast on any backend: averages of squares, mixed by fixed weights. */
 const plainNetwork: EfficientNet = {
   stages: (images) =>
     STAGE_CHANNELS.map((channels, i) => {
@@ -63,7 +63,7 @@ function grown(
   return { discriminator, ofCritic, ofGenerator };
 }
 
-/** A step whose images the model's terms have been shown. */
+/** A step in which the adversarial terms have shown these images. */
 function stepOf(images: Record<string, tf.Tensor4D>, alpha = 1) {
   const reported: Record<string, number> = {}, memo = new Map<string, unknown>();
   const step = {
@@ -89,7 +89,7 @@ Deno.test("the generator's term is minus its weight times the mean score of its 
     const { step, reported } = stepOf(images);
     const loss = valueOf(ofCritic.value(step));
     near(valueOf(ofGenerator.value(step)), -0.25 * reported["projected/fake"]!, 1e-4);
-    // The hinge is at least what it would be without its bend, 1 - D(real) + 1 + D(fake).
+    // The hinge loss is at least its linear part, 1 - D(real) + 1 + D(fake).
     assert.ok(loss >= 2 - reported["projected/real"]! + reported["projected/fake"]! - 1e-4);
     discriminator.remove();
   });
@@ -113,7 +113,8 @@ Deno.test("the gradient by the images is the slope of the term along it", () => 
       ofGenerator.value(stepOf({ "shown/fake": images as tf.Tensor4D }).step);
     const x = noise("fake"), gradient = tf.grad(term)(x);
     const length = tf.norm(gradient), direction = tf.div(gradient, length);
-    const by = 0.02; // px values; larger than float32's noise, smaller than the bends
+    // in pixel values: larger than float32's noise, smaller than the distance to the kinks
+    const by = 0.02;
     const moved = (sign: number) => valueOf(term(tf.add(x, tf.mul(direction, sign * by))));
     near((moved(1) - moved(-1)) / (2 * by), valueOf(length), 0.05);
     discriminator.remove();
@@ -132,7 +133,7 @@ Deno.test("heads learn; the mixing and the network don't", () => {
     const heads = paths.filter((path) => path.startsWith("discriminator/projected/head/"));
     const fixed = paths.filter((path) => path.startsWith("discriminator/projected/mix/"));
     assert.deepEqual(Object.keys(gradients).sort(), heads.sort());
-    assert.equal(fixed.length, 4 + 3); // a stage each across channels, three across scales
+    assert.equal(fixed.length, 4 + 3); // one per stage across channels, three across scales
     assert.equal(paths.length, heads.length + fixed.length);
     discriminator.remove();
   });
@@ -160,7 +161,7 @@ Deno.test("a resolution that the networks don't grow to is refused before they t
   const expected = (projectedFrom: number) =>
     expectProjectable({ projectedFrom, projectedSize: 64 }, { firstBlock: 0, startResolution: 8 });
   for (const from of [16, 64]) expected(from);
-  // networks that are built at 4 px have grown when training starts at 64
+  // networks built at 4 px have already grown when training starts at 64
   const grown = { firstBlock: 4, startResolution: 64 };
   expectProjectable({ projectedFrom: 64, projectedSize: 64 }, grown);
   for (const from of [8, 24, 48]) {

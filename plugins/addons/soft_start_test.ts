@@ -31,7 +31,7 @@ Deno.test(
   () => {
     tf.tidy(() => {
       const images = tf.oneHot(tf.tensor1d([27], "int32"), 64).toFloat().reshape([1, 8, 8, 1]);
-      const x = images as tf.Tensor4D; // one white pixel
+      const x = images as tf.Tensor4D; // a single white pixel
       const step = { inputs: { softShare: tf.scalar(0.25) } } as never; // all that it reads
       const shown = (kind: "fade" | "stabilize") => {
         const { context } = testContext(softStart, { softPasses: 2 }, { phase: { kind } });

@@ -1,4 +1,4 @@
-/** Where watches begin to warn and to end a resolution. */
+/** Thresholds at which watches warn, and end a resolution. */
 import assert from "node:assert/strict";
 import diversity from "./diversity.ts";
 import plateau from "./plateau.ts";

@@ -73,7 +73,7 @@ Deno.test("a norm's usual size is the geometric mean of a hundred, then follows 
 });
 
 Deno.test("diversity measures each sample's nearest other one, and warns of twins", () => {
-  // Three samples of two values: 0 and 1 are 1 apart in one value, 2 is far.
+  // Three samples of two values: 0 and 1 differ by 1 in one value, 2 is far from both.
   const apart = new Float32Array([0, 0, 1, 0, 10, 10]);
   const expected = [Math.sqrt(1 / 2), Math.sqrt(1 / 2), Math.sqrt((81 + 100) / 2)];
   const nearest = nearestOf(apart, 3);
@@ -117,7 +117,7 @@ Deno.test(
     assert.equal(after(70, 71), false);
     assert.equal(after(69.9), true);
     facts.phase = { ...facts.phase, index: 1, kind: "fade", resolution: 8 };
-    assert.equal(after(90, 90, 90, 90), false); // fading is not judged
+    assert.equal(after(90, 90, 90, 90), false); // fades are not judged
     facts.phase = { ...facts.phase, index: 2, kind: "stabilize" };
     assert.equal(after(90, 90, 90, 90, 90), false); // the last
   },

@@ -54,7 +54,7 @@ Deno.test(
 
 Deno.test("the critic's dense layer before its leaky ReLU has a gain of √2, the score of 1", () => {
   const model = conditionalProgan.build!(context({}, ["animals", "food"])), width = 2, start = 4;
-  const set: Record<string, number> = { // features of 1 everywhere, weights that only sum
+  const set: Record<string, number> = { // features of 1 everywhere, and weights that only sum
     "last/bias": 1,
     "summary/weight": 1,
     "score/weight": 1,

@@ -12,7 +12,9 @@ testPlugin(plugin, {
     criticMax: 4,
     criticMin: 4,
   },
-  /** The same small image, whatever the resolution: growing must not change what becomes of it. */
+  /**
+   * The same small image whatever the resolution, since growing must not change the result for it.
+   */
   draw(model, { alpha, resolution }) {
     const low = tf.linspace(-1, 1, 4 * 4 * 3).reshape([1, 4, 4, 3]) as tf.Tensor4D;
     const enlarged = model.enlarge(low, alpha);

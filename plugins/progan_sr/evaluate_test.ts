@@ -6,11 +6,11 @@ import { pattern, patternWeights } from "../../core/features/testdata/pattern.ts
 
 await tf.setBackend("cpu");
 
-/** Held-out images in order, as a loader repeats them. */
+/** Held-out images in order, repeated like a loader's. */
 function datasetOf(count: number, size: number): Dataset {
   const all = tf.tidy(() => {
     const coarse = tf.tensor4d(pattern(count * 4 * 4 * 3, 5, 0.9), [count, 4, 4, 3]);
-    return resizeMatrix(coarse, [size, size]).dataSync() as Float32Array; // of float32
+    return resizeMatrix(coarse, [size, size]).dataSync() as Float32Array; // float32
   });
   const length = size * size * 3;
   return {

@@ -11,7 +11,7 @@ const reference = JSON.parse(
   Deno.readTextFileSync(new URL("./testdata/field_figures.json", import.meta.url)),
 ) as Record<"colour" | "grey", Record<"bicubic, Y alone" | "bicubic", [number, number]>>;
 
-/** As `field_figures.py` makes it. */
+/** The picture that `field_figures.py` creates. */
 function pictureOf(isGrey: boolean): HostPicture {
   const [height, width] = [33, 30], data = new Uint8Array(height * width * 3);
   for (let i = 0; i < data.length; i++) {
@@ -78,7 +78,8 @@ Deno.test("the field's figures know a perfect network, and measure as many as as
 });
 
 Deno.test("the field's figures have a column for each frozen network at hand", async () => {
-  const efficientNet = { stages: (x: tf.Tensor4D) => [x] } as unknown as EfficientNet; // all called
+  // all that is called
+  const efficientNet = { stages: (x: tf.Tensor4D) => [x] } as unknown as EfficientNet;
   const { figures } = await fieldFigures(one(pictureOf(false)), {
     ...options,
     networks: { ours: { ...bicubic, enlarge: (low) => tf.neg(enlarge(low, 2, "imresize")) } },
@@ -87,7 +88,7 @@ Deno.test("the field's figures have a column for each frozen network at hand", a
   assert.equal(figures.ours.relu1_2, undefined);
   const { bicubic: near, ours: negative } = figures;
   assert.ok(near.efficientNet! > 0 && near.efficientNet! < 1, `${near.efficientNet}`);
-  // of opposite vectors u and −u: |v + u|² = 4 − |v − u|², up to 8 bits' rounding
+  // for opposite vectors u and −u: |v + u|² = 4 − |v − u|², up to rounding to 8 bits
   const sum = near.efficientNet! + negative.efficientNet!;
   assert.ok(Math.abs(sum - 4) < 0.01, `${sum}`);
 });

@@ -8,7 +8,7 @@ import { pattern, patternWeights } from "../../core/features/testdata/pattern.ts
 
 await tf.setBackend("cpu");
 
-/** Sees differences of neighbours. */
+/** Computes differences of neighbours. */
 const simpleNet = {
   stages: (x: tf.Tensor4D) => [tf.sub(x.slice([0, 1], [-1, 7]), x.slice([0, 0], [-1, 7])), x],
 } as unknown as EfficientNet; // all that the term calls
@@ -42,7 +42,7 @@ function setUp(values: Record<string, unknown>) {
     inputs: {},
     shared<T>(key: string, make: () => T): T {
       if (!memo.has(key)) memo.set(key, make());
-      return memo.get(key) as T; // set by the same maker
+      return memo.get(key) as T; // set by the same function
     },
     report() {},
   } satisfies StepContext<"images">;
@@ -77,7 +77,7 @@ Deno.test(
         vgg: patternWeights(),
         openEfficientNet: () => simpleNet,
       });
-      const term = terms.find((t) => t.name === name)!; // named below
+      const term = terms.find((t) => t.name === name)!; // one of the names below
       assert.equal(term.of, "generator");
       return tf.tidy(() => {
         const trained = model.generator.trainable().map(({ variable }) => variable);
@@ -88,7 +88,7 @@ Deno.test(
         }
         assert(Object.values(grads).some((g) => tf.max(tf.abs(g)).dataSync()[0]! > 0), name);
         const judges = model.discriminator.trainable().map(({ variable }) => variable);
-        // the first gradient freed what was shared
+        // the first gradient has freed the shared tensors
         const fresh: StepContext<"images"> = { ...step, shared: (_key, make) => make() };
         const byCritic = () => tf.variableGrads(() => term.value(fresh), judges);
         if (name === "adversarial_g") byCritic();

@@ -83,7 +83,7 @@ Deno.test("prepare() asks for no weights where nothing perceptual will be traine
     signal: new AbortController().signal,
   };
   for (const values of [{ perceptual: "none" }, { resolution: 16 }]) {
-    const missing = "/absent/weights"; // would throw if it were read
+    const missing = "/absent/weights"; // would throw if it was read
     const [run, config] = resolveConfig([runSchema, plugin.config], [
       { from: "test", values: { vggWeights: missing, ...values } },
     ]);
@@ -109,7 +109,7 @@ Deno.test(
     tf.tidy(() => {
       const request = { latents: null, batch, count: 9, alpha: 1 };
       const { images, columns, drawn } = srPreview(model, request, 2);
-      // two fit into 9 cells
+      // two pictures fit into 9 cells
       assert.deepEqual([images.shape, columns], [[2 * CELLS.length, 8, 8, 3], CELLS.length]);
       assert.deepEqual(drawn, [2]);
       const real = tf.tensor4d(batch.images.data, [3, 8, 8, 3]);
@@ -146,7 +146,7 @@ Deno.test(
       context: { alpha: 1, config, phase: { resolution: 16 } },
       withAverage: <T>(fn: () => T) => fn(),
     } as unknown as OpenedRun<ProganSrModel>; // what measure() reads
-    const dataset = { info: { heldOutCount: 0 } } as Dataset; // refused before it is opened
+    const dataset = { info: { heldOutCount: 0 } } as Dataset; // rejected before it is opened
     const options = { count: 1, progress() {}, signal: new AbortController().signal };
     await assert.rejects(
       () => plugin.measure!(run, dataset, { ...options, resolution: 32 }),

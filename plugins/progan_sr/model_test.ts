@@ -74,14 +74,14 @@ Deno.test("enlarge() takes any size, and a pixel matters no farther than reach()
   const model = modelOf();
   model.grow(16);
   const reach = model.reach(), width = 2 * reach + 5, height = 3;
-  assert.equal(reach, 1 + 2 * 2 + 1); // entry, two blocks of two layers, one enlarging layer
+  assert.equal(reach, 1 + 2 * 2 + 1); // input layer, two blocks of two layers, one enlarging layer
   const difference = tf.tidy(() => {
     const low = image(height, width);
     const spot = tf.oneHot([reach + 2], width).reshape([1, 1, width, 1]) as tf.Tensor4D;
     const changed = tf.add<tf.Tensor4D>(low, spot);
     const y = tf.sub(model.enlarge(changed, 0.5), model.enlarge(low, 0.5));
     assert.deepEqual(y.shape, [1, 2 * height, 2 * width, 3]);
-    return [...tf.max(tf.abs(y), [0, 1, 3]).dataSync()]; // by output column
+    return [...tf.max(tf.abs(y), [0, 1, 3]).dataSync()]; // one for each output column
   });
   difference.forEach((d, column) => {
     const distance = Math.abs(Math.floor(column / 2) - (reach + 2));
@@ -105,7 +105,7 @@ Deno.test(
     const low = values(() =>
       area.reduce(tf.tensor4d(Array.from({ length: 48 }, (_, i) => i), [1, 4, 4, 3]))
     );
-    assert.equal(low[0], (0 + 3 + 12 + 15) / 4); // channel 0 of the first square
+    assert.equal(low[0], (0 + 3 + 12 + 15) / 4); // channel 0 of the first 2×2 square
     const ramp = tf.tidy(() => tf.range(0, 16).reshape([1, 1, 16, 1]).mul(tf.ones([1, 16, 1, 3])));
     const columns = values(() =>
       modelOf().reduce(ramp as tf.Tensor4D).slice([0, 4, 0, 0], [1, 1, 8, 1])

@@ -14,7 +14,7 @@ testPlugin(plugin, {
     perceptual: "none",
     pixelWeight: 1,
   },
-  // The same small input at each resolution: growing must not change what is made of it.
+  // The same small input at each resolution, since growing must not change the result for it.
   draw(model, { alpha, resolution }) {
     const low = tf.tensor4d(pattern(2 * 4 * 4 * 3, 3, 1), [2, 4, 4, 3]);
     const enlarged = model.enlarge(low, alpha);

@@ -17,8 +17,8 @@ const values = {
   reduction: "imresize",
 } as const;
 
-// A run without a critic, on degraded pictures: growing, resuming, and all else that holds of each
-// plugin.
+// A run without a critic on degraded pictures: growing, resuming, and everything else that holds
+// for every plugin.
 testPlugin(plugin, {
   values: { startResolution: 16, resolution: 32, ...values, degrade: "web" },
   draw(model, { alpha, resolution }) {
@@ -39,7 +39,7 @@ function modelOf(changed: Partial<ProganSrConfig> = {}) {
 const image = (height: number, width: number) =>
   tf.tensor4d(pattern(height * width * 3, 3, 1), [1, height, width, 3]);
 const read = (fn: () => tf.Tensor) => [...tf.tidy(() => fn().dataSync())];
-/** Weights that were zero, too, as training makes them. */
+/** Fills even weights that are initialized to zero, as training would. */
 function fill(model: ReturnType<typeof modelOf>): void {
   for (const { variable, path } of model.generator.variables()) {
     tf.tidy(() => {
@@ -85,7 +85,7 @@ Deno.test("what is shuffled lies where its channel says: rows, then columns, the
   parts.get("generator/tail/bias")!.assign(tf.range(0, 12));
   const residual = tf.tidy(() => {
     const low = tf.zeros<tf.Rank.R4>([1, 1, 2, 3]);
-    return model.enlarge(low, 1).arraySync()[0]!; // of one image
+    return model.enlarge(low, 1).arraySync()[0]!; // a single image
   });
   const square = [[[0, 1, 2], [3, 4, 5]], [[6, 7, 8], [9, 10, 11]]];
   assert.deepEqual(residual, square.map((row) => [...row, ...row]));
@@ -101,7 +101,7 @@ Deno.test("a pixel matters no farther than a shuffle generator's reach()", () =>
     const low = image(height, width);
     const spot = tf.oneHot([reach + 2], width).reshape([1, 1, width, 1]) as tf.Tensor4D;
     const y = tf.sub(model.enlarge(tf.add(low, spot), 0.5), model.enlarge(low, 0.5));
-    return [...tf.max(tf.abs(y), [0, 1, 3]).dataSync()]; // by output column
+    return [...tf.max(tf.abs(y), [0, 1, 3]).dataSync()]; // one for each output column
   });
   const changed = difference.flatMap((d, column) => d === 0 ? [] : [Math.floor(column / 2)]);
   assert.deepEqual([Math.min(...changed), Math.max(...changed)], [2, 2 * reach + 2]);

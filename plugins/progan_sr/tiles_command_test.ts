@@ -4,7 +4,7 @@ import sharp from "sharp";
 import { commandContext, withFiles } from "../../core/testing/mod.ts";
 import { cutTiles, tilesCommand } from "./tiles_command.ts";
 
-/** 20×9: a black half and a half of columns that are black and white in turn. */
+/** 20×9: one half black, the other half alternating black and white columns. */
 const picture = await sharp(
   Uint8Array.from({ length: 20 * 9 * 3 }, (_, i) => {
     const x = Math.floor(i / 3) % 20;

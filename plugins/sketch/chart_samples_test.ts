@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { sampleFigures } from "./chart_samples.ts";
 import { PREVIEW_COLUMNS, PREVIEW_PARTS } from "./preview.ts";
 
-/** A grid of one row of 4×4 cells, dark on light: ink at the given pixels of each cell. */
+/** A grid of one row of 4×4 cells, dark on light, with ink at the given pixels of each cell. */
 function grid(cells: number[][]) {
   const data = new Float32Array(PREVIEW_COLUMNS * 16).fill(1);
   cells.forEach((pixels, i) => pixels.forEach((pixel) => data[i * 16 + pixel] = -1));
@@ -11,7 +11,7 @@ function grid(cells: number[][]) {
 
 Deno.test("sampleFigures() takes partial, real and drawn parts from their columns", () => {
   const half = PREVIEW_PARTS - 2;
-  // The partial sketch has ink at 0, the real part at 1 and 2; drawn parts at 1 (near) or 15 (far).
+  // The partial sketch has ink at 0, the real part at 1 and 2, drawn parts at 1 (near) or 15 (far).
   const near = Array.from({ length: 2 }, () => [1]), far = Array.from({ length: half }, () => [15]);
   const figures = sampleFigures(grid([[0], [1, 2], ...near, ...far, [0, 1]]));
   assert.ok(Math.abs(figures["parts/touch_rate"]! - 2 / PREVIEW_PARTS) < 1e-6);
@@ -24,7 +24,7 @@ Deno.test("sampleFigures() takes partial, real and drawn parts from their column
 Deno.test("sampleFigures() compares parts of different sketches with the real ones", () => {
   const row = (real: number, drawn: number) =>
     grid([[0], [real], ...Array.from({ length: PREVIEW_PARTS }, () => [drawn]), [0]]);
-  const rows = [row(1, 3), row(2, 3)]; // other real parts, the same drawn part
+  const rows = [row(1, 3), row(2, 3)]; // different real parts, the same drawn part
   const data = Float32Array.from(rows.flatMap((one) => [...one.data]));
   const figures = sampleFigures({ data, shape: [2 * PREVIEW_COLUMNS, 4, 4, 1] });
   assert.equal(figures["diversity"], 0);

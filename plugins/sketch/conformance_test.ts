@@ -14,7 +14,8 @@ for (const layout of ["whole", "boxes"] as const) {
     draw(model, { alpha, resolution }) {
       let partial = tf.linspace(-1, 1, 16 * 16).reshape([1, 16, 16, 1]) as tf.Tensor4D;
       while (partial.shape[1] > resolution) partial = reduceSketches(partial);
-      const labels = tf.tensor1d([1], "int32"), z = tf.ones([1, 3]) as tf.Tensor2D; // of latentSize
+      // of length latentSize
+      const labels = tf.tensor1d([1], "int32"), z = tf.ones([1, 3]) as tf.Tensor2D;
       const place = model.hasBoxes
         ? {
           box: tf.tensor2d([[0.5, 0.4, 0.3, 0.2]]),

@@ -5,7 +5,7 @@ import { rasterOf, sketchExplore as explore } from "./explore.ts";
 import { openedTestRun, testTraining } from "./test_run.ts";
 
 const backend = await selectBackend({ name: "cpu" });
-const run = openedTestRun(testTraining(backend)); // stands at 4 px
+const run = openedTestRun(testTraining(backend)); // at 4 px
 const strokes = [[[0.1, 0.1], [0.9, 0.1]], [[0.1, 0.5]]] as const;
 
 Deno.test(

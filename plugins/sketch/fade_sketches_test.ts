@@ -5,7 +5,7 @@ import { fadeSketches, reduceSketches } from "./fade_sketches.ts";
 
 await selectBackend({ name: "cpu" });
 
-/** A vertical line of the given px width from the given column, ink 1 on paper -1. */
+/** A vertical line, `width` px wide, starting at column `from`; ink is 1, paper -1. */
 function line(side: number, from: number, width: number): tf.Tensor4D {
   const data = Float32Array.from({ length: side * side }, (_, i) => {
     const covered = Math.min(i % side + 1, from + width) - Math.max(i % side, from);
@@ -33,7 +33,8 @@ Deno.test("a fade begins with the sketch before and ends with the sketch itself"
     assert.deepEqual([...fadeSketches(sketch, 1).dataSync()], [...sketch.dataSync()]);
     const first = fadeSketches(sketch, 0);
     assert.deepEqual(first.shape, sketch.shape);
-    // What entrances of the resolution before take of it is that resolution's own raster.
+    // The input layers of the previous resolution reduce it to exactly the raster of that
+    // resolution.
     const seen = downsampleAverage(first), reduced = reduceSketches(sketch);
     assert.deepEqual([...seen.dataSync()], [...reduced.dataSync()]);
   }));

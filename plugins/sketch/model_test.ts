@@ -42,7 +42,7 @@ function difference(a: tf.Tensor, b: tf.Tensor): number {
   return tf.max(tf.abs(tf.sub(a, b))).dataSync()[0]!;
 }
 
-/** Noise weights are 0 at first; the tests of noise need others. */
+/** Noise weights are initialized to 0; tests of noise need other values. */
 function wakeNoise(model: SketchModel): void {
   for (const { path, variable } of model.generator.variables()) {
     if (path.endsWith("noise/weight")) variable.assign(tf.ones(variable.shape));
@@ -94,7 +94,7 @@ for (const skips of [true, false]) {
         critics = model.discriminator.variables().length;
       model.stabilize();
       assert.equal(difference(draw(model, partial, { labels }), before), 0);
-      // image layer and encoder's entrance
+      // image layer and the encoder's input layer
       assert.equal(model.generator.variables().length, count - (skips ? 0 : 4));
       assert.equal(model.discriminator.variables().length, critics - (skips ? 0 : 2));
       training.dispose();
@@ -158,7 +158,7 @@ Deno.test(
       const layer = model.generator.variables().find(({ path }) =>
         path.endsWith("to_image/weight")
       )!;
-      layer.variable.assign(tf.mul(layer.variable, 20)); // far beyond both
+      layer.variable.assign(tf.mul(layer.variable, 20)); // far beyond paper and ink
       const most = tf.max(tf.abs(draw(model, partial, { labels }))).dataSync()[0]!;
       training.dispose();
       return most;

@@ -15,7 +15,7 @@ Deno.test(
     const { data, shape, columns, drawn } = await drawPreview(training, batch, "live");
     assert.equal(columns, PREVIEW_COLUMNS);
     assert.deepEqual(drawn, [2, 3, 4, 5, 6]);
-    assert.deepEqual(shape, [2 * PREVIEW_COLUMNS, 4, 4, 1]); // 16 cells
+    assert.deepEqual(shape, [2 * PREVIEW_COLUMNS, 4, 4, 1]); // 16 cells fit two rows
     const cell = (row: number, column: number) => {
       const start = (row * PREVIEW_COLUMNS + column) * 16;
       return [...data.slice(start, start + 16)];

@@ -79,12 +79,13 @@ Deno.test("boxes and ends are learned from the sketch as a whole", async () => {
   const out = await steps(backend, { layout: "boxes", learningRate: 0.02 }, 0, 60);
   const mean = (from: number, name: string) => {
     const values = Array.from({ length: 10 }, (_, i) => out[`generator ${from + i}`]![name]!);
-    return values.reduce((a, b) => a + b) / 10 / 0.1; // their weight
+    return values.reduce((a, b) => a + b) / 10 / 0.1; // 10 steps, divided by the weight of 0.1
   };
-  // other boxes in each batch: the density learns where they lie, 0.3 nats and more nearer
+  // Each batch has other boxes: the density improves by at least 0.3 nats by learning where they
+  // lie.
   const [before, after] = [mean(0, "term/box"), mean(50, "term/box")];
   assert.ok(after < before - 0.3, `${before}, ${after}`);
-  assert.ok(mean(50, "term/end") < 0.6 * mean(0, "term/end")); // the class tells it
+  assert.ok(mean(50, "term/end") < 0.6 * mean(0, "term/end")); // the class predicts it
 });
 
 Deno.test("the part's class is learned from the partial sketch", async () => {

@@ -53,7 +53,7 @@ Deno.test("AdaIN gives the content the style's mean and deviation, whatever thei
   });
 });
 
-/** An encoder of the shapes of VGG-19 to relu3_1, with few channels: pictures averaged. */
+/** An encoder with the shapes of VGG-19 up to relu3_1 but few channels, which averages pictures. */
 const averaging: VggEncoder = {
   layers: [
     { place: "relu1_1", from: 3, to: 4, halves: false },
@@ -64,7 +64,7 @@ const averaging: VggEncoder = {
   ],
   features: (images, places) =>
     places.map((place) => {
-      const { to } = averaging.layers.find((layer) => layer.place === place)!; // one of them
+      const { to } = averaging.layers.find((layer) => layer.place === place)!; // one of the layers
       const side = 2 ** (Number(place[4]) - 1), grey = tf.mean(images, 3, true) as tf.Tensor4D;
       return tf.tile(tf.avgPool(grey, side, side, "valid"), [1, 1, 1, to]);
     }),
@@ -176,5 +176,5 @@ Deno.test("it says that it has one resolution, and no opacity", () => {
     () => plugin.build!({ run, dataset, config: { place: "deepest", vggWeights: file } } as never),
     /expected one resolution, received 4 to 16 px/,
   );
-  assert.equal(plugin.opacity, false); // which the run layer reads before any data
+  assert.equal(plugin.opacity, false); // the run layer reads it before any data
 });

@@ -1,4 +1,4 @@
-/** The space of w: its members are those that images are drawn by. */
+/** The latent space w: its operations match the way images are drawn. */
 import assert from "node:assert/strict";
 import { Random, seedFor, tf, withSeed } from "../../core/mod.ts";
 import { selectBackend } from "../../core/backend/mod.ts";
@@ -18,14 +18,14 @@ const values = {
 };
 
 /**
- * What is left of a vector without its parts along the columns of matrices [F, outputs] (Gram and
- * Schmidt).
+ * The component of a vector that is orthogonal to the columns of matrices [F, outputs]
+ * (Gram-Schmidt).
  */
 function without(vector: Float32Array, matrices: readonly tf.Tensor2D[]): Float64Array {
   const basis: Float64Array[] = [];
   const rest = (x: Float64Array) => {
     for (const b of basis) {
-      const along = x.reduce((sum, value, i) => sum + value * b[i]!, 0); // of one length
+      const along = x.reduce((sum, value, i) => sum + value * b[i]!, 0); // equal lengths
       x = x.map((value, i) => value - along * b[i]!);
     }
     return x;
@@ -34,7 +34,7 @@ function without(vector: Float32Array, matrices: readonly tf.Tensor2D[]): Float6
     const [rows, columns] = matrix.shape, data = matrix.dataSync<"float32">();
     for (let c = 0; c < columns; c++) {
       let x: Float64Array = Float64Array.from({ length: rows }, (_, i) => data[i * columns + c]!);
-      x = rest(rest(x)); // twice, for the rounding
+      x = rest(rest(x)); // twice, because of rounding
       const length = Math.hypot(...x);
       if (length > 1e-6) basis.push(x.map((value) => value / length));
     }
@@ -68,7 +68,7 @@ for (const { name, options, resolution } of CASES) {
     model.stabilize();
   }
   const random = new Random(seedFor(1, "test"));
-  for (const { path, variable } of model.generator.variables()) { // some begin with zeros
+  for (const { path, variable } of model.generator.variables()) { // some are initialized to zero
     if (!/(to_image|noise)\/weight$/.test(path)) continue;
     const length = variable.size;
     variable.assign(tf.tensor(random.normals(length), variable.shape));

@@ -1,4 +1,4 @@
-/** Options that go together, and those that don't. */
+/** Combinations of options that are allowed, and those that are not. */
 import assert from "node:assert/strict";
 import type { DatasetInfo, RunConfig } from "../../core/mod.ts";
 import { selectBackend } from "../../core/backend/mod.ts";
@@ -10,14 +10,15 @@ import { TINY } from "./test_model.ts";
 
 const backend = await selectBackend({ name: "cpu" });
 
-/** A training by options, on data of these labels. */
+/** A training state with options, on data with these labels. */
 function trainingWith(values: Partial<StyleganConfig & RunConfig>, labels: string[] = []) {
   const [run, config] = resolveConfig([runSchema, styleganSchema], [
     { from: "the test", values: { ...TINY, batch: 4, ...values } },
   ]);
   // all that is read
   const dataset = { kind: "images", channels: 3, count: 4, labels } as unknown as DatasetInfo;
-  const model = { plugin: plugin as never, specifier: "stylegan", config }; // with its own options
+  // with the model's own options
+  const model = { plugin: plugin as never, specifier: "stylegan", config };
   const plugins = { model, addOns: [] };
   return createTrainingState({ run: run as RunConfig, plugins, dataset, backend });
 }

@@ -28,7 +28,7 @@ await selectBackend({ name: "cpu" });
 const normals = (stream: string, shape: [number, number, number, number]) =>
   tf.tensor4d(new Random(seedFor(4, stream)).normals(tf.util.sizeFromShape(shape)), shape);
 
-/** What the term reads of a step of 32 px. */
+/** What the term reads of a step at 32 px. */
 function stepOf(size: number): StepContext<"images"> {
   const step = { network: "generator", size, alpha: tf.scalar(1), tensors: {} };
   return step as unknown as StepContext<"images">;
@@ -41,7 +41,7 @@ Deno.test(
       { from: "the test", values: { ...TINY, ...values, noise: false } },
     ]);
     const parameters = createParameters("generator", 1);
-    const synthesis = createSkipSynthesis(parameters, config!, 4, 3); // one
+    const synthesis = createSkipSynthesis(parameters, config!, 4, 3); // one schema
     const w = latents("w", 1), styles = Array.from({ length: 10 }, () => w);
     for (const resolution of [8, 16]) synthesis.grow(resolution);
     const picture = synthesis.apply(styles, 1);
@@ -67,7 +67,7 @@ Deno.test(
       model.stabilize();
       model.grow(resolution);
     }
-    randomize(model); // image layers begin at 0, and keep gradients from the others
+    randomize(model); // image layers are initialized to 0, which blocks gradients to the others
     const reals = normals("reals", [2, 32, 32, 3]);
     const { value } = pairTerm(model.drawOn!, 5, () => reals);
     const variables = model.generator.trainable();
@@ -107,7 +107,7 @@ Deno.test(
     assert.deepEqual(small.shape, [400, 16, 16, 1]);
     const { mean, variance } = tf.moments(small, [1, 2, 3]);
     const means = [...mean.dataSync<"float32">()];
-    // σ/16 each, σ of 0.1 at most
+    // σ/16 each, with σ of at most 0.1
     assert(means.every((value) => Math.abs(value) < 5 * 0.1 / 16), `${Math.max(...means)}`);
     const strengths = [...tf.sqrt(variance).dataSync<"float32">()];
     const average = strengths.reduce((sum, value) => sum + value, 0) / strengths.length;

@@ -1,4 +1,4 @@
-/** `paper` and `akoa` beside their sources. */
+/** Compares the presets `paper` and `akoa` with their sources. */
 import assert from "node:assert/strict";
 import { createParameters } from "../../core/mod.ts";
 import { planOf, resolveConfig, type RunConfig, runSchema } from "../../core/config/mod.ts";
@@ -13,7 +13,7 @@ const resolved = (name: keyof typeof styleganPresets) =>
   ]);
 
 /**
- * Values of each preset, and where they are from.
+ * Values of each preset, and their sources.
  *
  * paper: Karras et al. 2019, appendix C, and train.py, training_loop.py, networks_stylegan.py,
  * loss.py of NVlabs/stylegan (one GPU). Channels there are min(8192 / 2^stage, 512), 16384 / R of
@@ -121,7 +121,7 @@ Deno.test("channels fall by a power of the resolution, from the widest to the le
 
 Deno.test("at 256 px the paper's generator has 14 style layers and 26.1 million weights", () => {
   const [, config] = resolved("paper");
-  // Weights don't matter here, their shapes do.
+  // The weights do not matter here, only their shapes.
   const narrow = { ...config, latentSize: 64, channelBase: 2048, channelMax: 64 };
   const counted = (widths: typeof config) => {
     const generator = createParameters("generator", 1);
@@ -140,7 +140,7 @@ Deno.test("at 256 px the paper's generator has 14 style layers and 26.1 million 
   assert.equal((sizeOf(512, 16_384, 512) / 1e6).toFixed(1), "26.1");
 });
 
-/** Trainable weights of a generator up to 256 px, summed by hand. */
+/** Trainable weights of a generator up to 256 px, counted by hand. */
 function sizeOf(latent: number, base: number, max: number): number {
   const channels = (r: number) => Math.max(16, Math.min(max, base / r));
   const styled = (c: number) => c + 2 * c * (latent + 1); // noise; scale and offset
@@ -153,5 +153,5 @@ function sizeOf(latent: number, base: number, max: number): number {
     size += 9 * from * to + to + styled(to);
     size += 9 * to * to + to + styled(to);
   }
-  return size + 3 * channels(256) + 3; // to_image of the last resolution alone
+  return size + 3 * channels(256) + 3; // to_image only of the last resolution
 }

@@ -15,8 +15,8 @@ import { assertNear, draw, modelOf, randomize, scored } from "./test_model.ts";
 await selectBackend({ name: "cpu" });
 
 /**
- * The discriminator's scores of images, their slope, its square (R1), and the gradient of that by
- * the weights.
+ * The discriminator's scores of images, their gradient, its square (R1), and the gradient of that
+ * with respect to the weights.
  */
 function functionsOf(model: StyleganModel, images: tf.Tensor4D, alpha: number) {
   const variables = model.discriminator.trainable();
@@ -26,7 +26,7 @@ function functionsOf(model: StyleganModel, images: tf.Tensor4D, alpha: number) {
   const second = Object.fromEntries(
     variables.flatMap(({ path, variable }) => {
       const gradient = grads[variable.name];
-      return gradient ? [[path, gradient]] : []; // none by biases behind the last nonlinearity
+      return gradient ? [[path, gradient]] : []; // biases behind the last nonlinearity have none
     }),
   );
   return {
@@ -43,7 +43,7 @@ Deno.test("with limits pictures lie in [-1, 1] and are called back from beyond",
     tf.tidy(() => {
       const model = modelOf({ architecture: "stylegan2", limits });
       const bias = model.generator.trainable().find((v) => v.path.endsWith("to_image/bias"))!;
-      bias.variable.assign(tf.fill(bias.variable.shape, 9)); // all pixels lie far above 1
+      bias.variable.assign(tf.fill(bias.variable.shape, 9)); // all pixels are far above 1
       const picture = draw(model);
       assert.equal(tf.max(picture).dataSync()[0]! > 1, !limits);
       const slope = (sign: number) => {
@@ -73,8 +73,8 @@ Deno.test("at a growth both networks are the old functions, whatever alpha is", 
         const after = functionsOf(model, large, alpha);
         assertNear(draw(model, { alpha }), upsampleBilinear(picture));
         assertNear(after.scores, before.scores);
-        // A pixel's gradient is spread over four: a quarter each, of which the squares' sum is a
-        // quarter.
+        // A pixel's gradient is spread over four pixels: a quarter for each, so the sum of squares
+        // is a quarter.
         assertNear(after.slope, tf.mul(upsampleNearest(before.slope), 0.25));
         assertNear(after.penalty, tf.mul(before.penalty, 0.25));
         for (const [path, gradient] of Object.entries(after.second)) {

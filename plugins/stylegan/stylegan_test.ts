@@ -67,7 +67,7 @@ for (const architecture of ARCHITECTURES) {
     tidied(() => {
       const model = modelOf({ architecture });
       model.grow(8);
-      randomize(model); // new image layers draw nothing at first
+      randomize(model); // new image layers are initialized to 0
       model.stabilize();
       const coarse = latents("coarse"), fine = latents("fine"), layers = model.styleLayers!();
       assert.equal(layers, 4);
@@ -114,11 +114,11 @@ for (const architecture of ARCHITECTURES) {
       const [first, second] = [images.slice([0], [2]), images.slice([2], [2])];
       assert.equal(difference(first, second), 0);
       assert(difference(images.slice([0], [1]), images.slice([1], [1])) > 0.01);
-      const count = 4000, space = model.latentSpace!; // StyleGAN has one
+      const count = 4000, space = model.latentSpace!; // StyleGAN has a latent space
       const w = space.map(latents("many", count), tf.fill([count], 1, "int32") as tf.Tensor1D);
       const centre = space.truncate(w.slice([0], [1]), 0, tf.tensor1d([1], "int32"));
       const spread = tf.moments(w, 0).variance.sqrt().mean().dataSync()[0]!;
-      // a mean of 128 latents lies within a tenth or so of their spread
+      // a mean of 128 latents is within about a tenth of their spread
       assert(difference(centre, tf.mean(w, 0, true)) < 0.3 * spread);
     }),
   );
@@ -207,7 +207,8 @@ for (const architecture of ARCHITECTURES) {
           }));
       assert.equal(model.styleLayers!(), 4);
       assert.equal(difference(drawn(0.5, 4), drawn(0.5)), 0);
-      // The second layer styles the first block's image; StyleGAN2's later image layers begin at 0.
+      // The second layer styles the first block's image; StyleGAN2's later image layers are
+      // initialized to 0.
       assert.ok(difference(drawn(0.5, 1), drawn(0.5)) > 1e-4);
       assert.ok(difference(drawn(0.5, 1), drawn(1)) > 1e-4);
       const mixed = (crossover: number) =>

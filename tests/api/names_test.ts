@@ -1,5 +1,5 @@
 /**
- * The names that `cambium` exports are a list written by hand: a change of it is one of the API.
+ * The names that `cambium` exports are listed by hand, so that changes of the API are deliberate.
  */
 import assert from "node:assert/strict";
 import * as cambium from "../../core/mod.ts";

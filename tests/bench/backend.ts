@@ -1,4 +1,4 @@
-/** The backend of all parts: TensorFlow on two threads, loaded once. */
+/** The backend of all benchmarks: TensorFlow on two threads, loaded once. */
 import { selectBackend } from "../../core/backend/mod.ts";
 
 export const backend = await selectBackend({ name: "tensorflow", threads: 2 });

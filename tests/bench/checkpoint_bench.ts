@@ -1,4 +1,4 @@
-/** Checkpoints of 16 MB: written, synced and proved; read again. */
+/** Writing, syncing and verifying checkpoints of 16 MB, and reading them. */
 import { readCheckpoint, storedTensor, writeCheckpoint } from "../../core/checkpoint/mod.ts";
 import { join } from "node:path";
 import { withFolder } from "../../core/testing/with_folder.ts";

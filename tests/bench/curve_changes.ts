@@ -1,8 +1,8 @@
-/** What it costs a page to follow its reader. */
+/** What it costs a page to respond to its reader. */
 
 /**
- * Run in the page: what each change costs its thread until it is drawn, in milliseconds. Frames
- * come in between, so a change waits for the next one and is over when that has been painted.
+ * Runs in the page: measures the main-thread time of each change until it is painted, ms. A change
+ * waits for the next frame and is over once that has been painted.
  */
 export const CHANGES = `(async () => {
   const frame = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));

@@ -1,8 +1,8 @@
 /**
- * How long a run of 100,000 points takes until its page shows curves, stage by stage and in
- * Chromium, and how long the page then takes to follow the pointer, the smoothing and a zoom:
+ * Measures how long a run of 100,000 points takes until its page shows curves, stage by stage and
+ * in Chromium, and how long the page then takes to follow the pointer, smoothing and zoom:
  *
- *     deno run -A tests/bench/curves_bench.ts [--page]
+ * deno run -A tests/bench/curves_bench.ts [--page]
  */
 import { join } from "node:path";
 import { bucket } from "../../web/charts/bucket.ts";
@@ -22,7 +22,7 @@ const { values: flags } = parseFlags({ options: { page: { type: "boolean" } } })
 const POINTS = 100_000;
 const id = "00001-stylegan-long";
 
-/** Median of `repeats` calls in milliseconds, and the last answer. */
+/** Median time of `repeats` calls, ms, and the last result. */
 async function time<T>(name: string, repeats: number, work: () => T | Promise<T>): Promise<T> {
   const taken: number[] = [];
   let answer: T;
@@ -73,7 +73,7 @@ try {
   await Deno.remove(folder, { recursive: true });
 }
 
-/** From navigation to the first curve drawn, in Chromium. */
+/** Time from navigation to the first curve, in Chromium. */
 async function timePage(
   runsDir: string,
   store: Awaited<ReturnType<typeof openRunStore>>,
@@ -92,9 +92,9 @@ async function timePage(
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
       const shown = await page.evaluate<number[]>(`${marks}.map((m) => m.startTime)`);
-      if (i > 0) { // the first warms the browser and the server
+      if (i > 0) { // the first warms up the browser and the server
         first.push(shown[0]!);
-        whole.push(shown.at(-1)!); // there is one at least
+        whole.push(shown.at(-1)!); // there is at least one
       }
       if (i === 5) changes = await page.evaluate<typeof changes>(CHANGES);
       await page.close();

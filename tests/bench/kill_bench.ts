@@ -1,6 +1,6 @@
 /**
- * Kills and resumes a tiny run: `deno run -A tests/bench/kill_bench.ts wasm 1000`; fails at the
- * first end that differs.
+ * Kills and resumes a tiny run: `deno run -A tests/bench/kill_bench.ts wasm 1000`. Fails at the
+ * first result that differs.
  */
 import { killAndResume } from "../faults/kill_runs.ts";
 import { numberOf, parseWords } from "./parse_flags.ts";

@@ -1,4 +1,4 @@
-/** Run state in Deno KV. */
+/** Benchmarks of run state in Deno KV. */
 import {
   openRunStore,
   type RunDetails,
@@ -33,7 +33,7 @@ const head: RunHead = {
   error: null,
   sessions: 1,
 };
-// stored as it is
+// stored without being read
 const details = { config: {}, phases: [], version: "0" } as unknown as RunDetails;
 await store.create(head, details);
 let imagesSeen = 0;

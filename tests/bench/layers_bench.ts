@@ -1,4 +1,4 @@
-/** Layers with their gradients, op by op. */
+/** Benchmarks of layers with their gradients, op by op. */
 import * as tf from "@tensorflow/tfjs";
 import {
   adain,
@@ -16,7 +16,7 @@ const convolve = equalizedConv2d(parameters.scope("conv"), { inChannels: 64, out
 const dense = equalizedDense(parameters.scope("dense"), { inFeatures: 128, outFeatures: 128 });
 const style = adain(parameters.scope("adain"), { channels: 64, styleFeatures: 128 });
 
-/** Output and the gradients by input and weights. */
+/** Computes the output and the gradients with respect to input and weights. */
 async function measured(fn: () => tf.Tensor): Promise<void> {
   const { value, grads } = tf.variableGrads(() => tf.sum(fn()) as tf.Scalar);
   await value.data();

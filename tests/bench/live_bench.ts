@@ -1,12 +1,11 @@
 /**
- * What the dashboard costs while it is open, and how soon a page shows what training wrote:
+ * Measures what an open dashboard costs, and how soon a page shows what training wrote:
  *
- *     deno run -A tests/bench/live_bench.ts [--writes 40] [--tabs 50] [--seconds 15] [--blocks 6]
+ * deno run -A tests/bench/live_bench.ts [--writes 40] [--tabs 50] [--seconds 15] [--blocks 6]
  *
- * Write to pixel: this process writes into Deno KV, the dashboard runs in a process of its own,
- * Chromium shows it. Tabs: a real training runs while readers that behave like open tabs (the page,
- * its curves, its stream) come and go; CPU time and memory are the processes' own, from /proc, so
- * this part needs Linux.
+ * Latency: this process writes to Deno KV, the dashboard runs in a separate process, and Chromium
+ * shows the page. Tabs: a real training runs while readers that behave like open tabs (page,
+ * curves, stream) come and go. CPU time and memory are read from /proc, so this part needs Linux.
  */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -33,17 +32,16 @@ const load = () => `load ${Deno.loadavg()[0]!.toFixed(1)}`;
 
 await timeWrites(writes);
 await withPictures(64, 16, (pictures, cache) => countTabs(pictures, cache, tabs));
-Deno.exit(0); // readers' connections are not waited for
+Deno.exit(0); // does not wait for readers' connections
 
-/**
- * Milliseconds from a write of the head and a point of the curves until the frame that shows both.
- */
+/** Time from writing the head and a point of the curves until the frame that shows both, ms. */
 async function timeWrites(writes: number): Promise<void> {
   await using stage = await setStage();
   const store = await openRunStore(join(stage.runsDir, "cambium.kv"));
   const page = await stage.open(`/runs/${RUNS.live}#curves`);
   await page.waitForSelector(".plot canvas");
-  // The time of the frame after the one in which the number changed: it has been painted by then.
+  // The time of the frame after the one in which the number changed, because it has been painted by
+  // then.
   await page.evaluate(`
     window.shown = {};
     const tile = document.querySelector('[data-testid="images"]');
@@ -53,7 +51,7 @@ async function timeWrites(writes: number): Promise<void> {
   const phases = fakePhases(16, 1000), taken: number[] = [];
   for (let i = 0; i < writes; i++) {
     const imagesSeen = 3500 + i;
-    await wait(400 + 613 * i % 500); // at any moment of the poll
+    await wait(400 + 613 * i % 500); // at varying moments of the poll interval
     const began = Date.now();
     await store.appendSeries(RUNS.live, [fakePoint(phases, imagesSeen, began)]);
     await store.update(RUNS.live, { imagesSeen, heartbeatAt: FRESH });
@@ -72,7 +70,7 @@ async function timeWrites(writes: number): Promise<void> {
   );
 }
 
-/** A training with and without tabs in turn. */
+/** Trains with and without tabs in turn. */
 async function countTabs(pictures: string, cache: string, tabs: number): Promise<void> {
   const runs = await Deno.makeTempDir({ prefix: "cambium-bench-runs-" });
   const training = startTraining(runs, pictures, cache);
@@ -83,7 +81,7 @@ async function countTabs(pictures: string, cache: string, tabs: number): Promise
     let id: string | undefined;
     while (!(id = (await store.ids())[0])) await wait(200);
     const seen = async () => (await store.head(id))!.imagesSeen;
-    while (await seen() < 2000) await wait(200); // recorded, and at its pace
+    while (await seen() < 2000) await wait(200); // everything is recorded, and at full speed
     const results: Record<"without" | "with", { rate: number; cpu: number }[]> = {
       without: [],
       with: [],
@@ -153,7 +151,7 @@ function startTraining(runs: string, data: string, cache: string): Deno.ChildPro
 /** User and system time of a process so far; the kernel counts in hundredths of a second. */
 function cpuSeconds(pid: number): number {
   const text = Deno.readTextFileSync(`/proc/${pid}/stat`);
-  // after the name, which may have spaces
+  // after the name, which may contain spaces
   const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
   return (Number(fields[11]) + Number(fields[12])) / 100;
 }

@@ -1,4 +1,4 @@
-/** The loader, reading from its cache. */
+/** Benchmarks of the loader, reading from its cache. */
 import { openDataset } from "../../datasets/mod.ts";
 import { withPictures } from "./pictures.ts";
 

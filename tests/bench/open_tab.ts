@@ -9,13 +9,13 @@ import {
 
 /** An open tab. */
 export interface Tab {
-  /** Received on its stream so far. */
+  /** Bytes received on its stream so far. */
   bytes(): number;
   close(): void;
 }
 
 /**
- * Asks for what a page asks for, then stays on its stream.
+ * Requests what a page requests, then stays on its stream.
  * @param url of the dashboard
  * @param id of the run, in its first session
  */
@@ -27,7 +27,7 @@ export async function openTab(url: string, id: string): Promise<Tab> {
     return response;
   };
   const page = await (await get(`/runs/${id}`)).text();
-  // every run's page has it
+  // every run page has it
   const props = /<script type="application\/json" id="props">(.*?)<\/script>/.exec(page)![1]!;
   const { state } = JSON.parse(props) as { state: RunState };
   await (await get(overviewUrl(id))).arrayBuffer();

@@ -1,4 +1,4 @@
-/** Single operations on a tensor of 32 px, op by op. */
+/** Benchmarks of single operations on a tensor of 32 px, op by op. */
 import * as tf from "@tensorflow/tfjs";
 import {
   blur,
@@ -15,7 +15,7 @@ const small = tf.randomNormal([16, 16, 16, 64]) as tf.Tensor4D;
 const filter = tf.randomNormal([3, 3, 64, 64]) as tf.Tensor4D;
 const scale = tf.ones([16, 1, 1, 64]) as tf.Tensor4D;
 
-/** Runs and waits until the values are there. */
+/** Runs a function and waits until the values are available. */
 async function measured(fn: () => tf.Tensor): Promise<void> {
   const y = tf.tidy(() => tf.slice(tf.reshape(fn(), [-1]), 0, 1));
   await y.data();

@@ -1,7 +1,9 @@
-/** What scripts are called with; where it is wrong, one line tells how they are called. */
+/** Parses the arguments of scripts; if they are wrong, prints a usage line. */
 import { parseArgs, type ParseArgsConfig } from "node:util";
 
-/** As `parseArgs`; for a wrong flag, and for --help, it ends the process with the flags' names. */
+/**
+ * Like `parseArgs`, but for a wrong flag or --help it prints the flags' names and ends the process.
+ */
 export function parseFlags<const T extends ParseArgsConfig>(
   config: T,
 ): ReturnType<typeof parseArgs<T>> {
@@ -10,9 +12,9 @@ export function parseFlags<const T extends ParseArgsConfig>(
 }
 
 /**
- * What a script without flags is called with.
- * @param names of the words, such as "MINUTES"; one that ends in "…" stands for one or more
- * @param least how many must be given
+ * Parses the arguments of a script without flags.
+ * @param names of the arguments, such as "MINUTES"; one that ends in "…" stands for one or more
+ * @param least how many are required
  */
 export function parseWords(names: readonly string[], least = 0): string[] {
   const expected = names.map((name, i) => i < least ? name : `[${name}]`).join(" ");
@@ -22,7 +24,7 @@ export function parseWords(names: readonly string[], least = 0): string[] {
   return refuse(expected, count === 0 ? "nothing" : positionals.join(" "));
 }
 
-/** A number of a script's call, 0 or more; another text ends the process. */
+/** Parses a number of at least 0; any other text ends the process. */
 export function numberOf(name: string, text: string): number {
   const number = text.trim() === "" ? NaN : Number(text);
   if (number >= 0 && number < Infinity) return number;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 
-/** The last line of what a script says that is called so; it ends with exit code 2. */
+/** The last line of a script's error output; it must exit with code 2. */
 async function refusalOf(script: string, args: readonly string[]): Promise<string> {
   const path = fileURLToPath(new URL(script, import.meta.url));
   const { code, stderr } = await new Deno.Command(Deno.execPath(), {
@@ -9,8 +9,8 @@ async function refusalOf(script: string, args: readonly string[]): Promise<strin
     env: { NO_COLOR: "1" },
   }).output();
   assert.equal(code, 2);
-  // Deno itself may warn before it, once, of what it fetched
-  return new TextDecoder().decode(stderr).trim().split("\n").at(-1)!; // of one line or more
+  // Deno itself may first print a warning about what it downloaded
+  return new TextDecoder().decode(stderr).trim().split("\n").at(-1)!; // there is at least one line
 }
 
 for (

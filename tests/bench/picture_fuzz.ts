@@ -1,7 +1,8 @@
 /**
  * Decodes spoiled pictures for some minutes: `deno run -A tests/bench/picture_fuzz.ts 15 [seed]`. A
- * process decodes and this one watches it: a crash of the native decoder, no answer for 2 min, an
- * error that is not a PictureError, or more than 2 GB of memory ends the run, with the file kept.
+ * child process decodes and this one watches it. A crash of the native decoder, no answer for 2
+ * min, an error that is not a PictureError, or more than 2 GB of memory ends the run, and the file
+ * is kept.
  */
 import assert from "node:assert/strict";
 import { join } from "node:path";
@@ -17,14 +18,14 @@ import { linesOf } from "../faults/tiny_run.ts";
 const PATIENCE = 120_000, MOST_BYTES = 2e9, AT_ONCE = 16;
 
 async function decodeAll(place: string, minutes: number, seed: number): Promise<void> {
-  sharp.concurrency(1); // a thread a picture; there are enough pictures
-  // CMYK takes a quarter of a second each time, for its tables of colour.
+  sharp.concurrency(1); // one thread per picture, since there are enough pictures
+  // CMYK takes a quarter of a second each time, because of its colour tables.
   const { "jpeg, CMYK": cmyk, ...files } = await pictureFiles();
   const contents = Object.values(files), until = Date.now() + minutes * 60_000;
   const counts = { inputs: 0, decoded: 0, refused: 0, slowest: 0, memory: 0 };
   const decode = async (i: number) => {
     const random = new Random(seedFor(seed, String(i)));
-    const whole = i % 50 === 49 ? cmyk! : contents[random.integer(contents.length)]!; // there
+    const whole = i % 50 === 49 ? cmyk! : contents[random.integer(contents.length)]!; // in bounds
     const bytes = spoiled(whole, contents, random);
     Deno.writeFileSync(`${place}-${i % AT_ONCE}.bin`, bytes);
     const begun = performance.now();
@@ -79,7 +80,7 @@ async function watch(minutes: string, seed: string): Promise<void> {
   });
 }
 
-// the child has a place, too
+// the child process also gets a place
 const [minutes = "15", seed = "1", place] = parseWords(["MINUTES", "SEED", "PLACE"]);
 const length = numberOf("MINUTES", minutes), number = numberOf("SEED", seed);
 if (place === undefined) await watch(minutes, seed);

@@ -1,9 +1,9 @@
-/** A folder of made-up pictures, for what reads data. */
+/** A folder of synthetic pictures, for benchmarks that read data. */
 import { join } from "node:path";
 import sharp from "sharp";
 
 /**
- * Calls `fn` with a folder of PNG files and an empty folder for a cache; removes both afterwards.
+ * Calls `fn` with a folder of PNG files and an empty cache folder, and removes both afterwards.
  * @param size px a side
  */
 export async function withPictures(

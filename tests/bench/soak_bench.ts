@@ -1,13 +1,13 @@
 /**
- * A day of a run in minutes, with tabs open on its page:
+ * Simulates a day of a run in minutes, with tabs open on its page:
  *
- *     deno run -A tests/bench/soak_bench.ts [--hours 24] [--tabs 3] [--hour-seconds 10]
- *     [--keep-samples 400]
+ * deno run -A tests/bench/soak_bench.ts [--hours 24] [--tabs 3] [--hour-seconds 10] [--keep-samples
+ * 400]
  *
- * A run's own records (heads, points of the curves, grids, checkpoints, log lines) are written as
- * training writes them in a day: a point every 5 s, a heartbeat with each, a grid every 10 s, a
- * checkpoint every 10 min. Each tab reads what the page reads, and stays on its stream. Memory is
- * the server's own, from /proc, so this needs Linux.
+ * It writes the records of a day's training (heads, points of the curves, grids, checkpoints, log
+ * lines): a point with a heartbeat every 5 s, a grid every 10 s, a checkpoint every 10 min. Each
+ * tab reads what the page reads and stays on its stream. The server's memory is read from /proc, so
+ * this needs Linux.
  */
 import { join } from "node:path";
 import { openRunStore } from "../../core/run/mod.ts";
@@ -28,7 +28,7 @@ const { values: flags } = parseFlags({
     "keep-samples": { type: "string", default: "400" },
   },
 });
-const POINT = 5, GRID = 10, CHECKPOINT = 600; // seconds of the run
+const POINT = 5, GRID = 10, CHECKPOINT = 600; // seconds of simulated time
 const IMAGES_PER_SECOND = 60, ID = "00000-stylegan-soak";
 const keep = numberOf("--keep-samples", flags["keep-samples"]),
   hours = numberOf("--hours", flags.hours),
@@ -81,7 +81,7 @@ server.kill("SIGTERM");
 await server.status;
 store.close();
 await Deno.remove(runs, { recursive: true });
-Deno.exit(0); // readers' connections are not waited for
+Deno.exit(0); // does not wait for readers' connections
 
 async function addGrid(imagesSeen: number, time: number): Promise<void> {
   const path = samplePath({ imagesSeen, resolution: 16, phaseKind: "stabilize" });
@@ -100,7 +100,7 @@ async function addGrid(imagesSeen: number, time: number): Promise<void> {
 }
 
 async function report(hour: number): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, 1000)); // what was written last is sent
+  await new Promise((resolve) => setTimeout(resolve, 1000)); // the newest records are sent
   const status = await Deno.readTextFile(`/proc/${server.pid}/status`);
   const resident = Number(/VmRSS:\s+(\d+)/.exec(status)![1]) / 1024;
   const stored = (await Promise.all(["", "-wal", "-shm"].map((end) => usedBy(kv + end)))).reduce((

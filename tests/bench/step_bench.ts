@@ -1,4 +1,4 @@
-/** StyleGAN's step: recording it, and replaying it. */
+/** Benchmarks of StyleGAN's step: recording it, and replaying it. */
 import { backend } from "./backend.ts";
 import { createBenchStep } from "./versus/step.ts";
 
@@ -11,7 +11,7 @@ for (const resolution of [4, 16]) {
     async (b) => {
       const step = await createBenchStep({ ...options, resolution });
       b.start();
-      for (let i = 0; i < 2; i++) await step.run(); // with the penalty, and without
+      for (let i = 0; i < 2; i++) await step.run(); // with the penalty, and without it
       b.end();
       step.dispose();
     },

@@ -1,10 +1,10 @@
-/** A real Chromium for the browser tests. */
+/** Starts a real Chromium for the browser tests. */
 import { type Browser, chromium } from "playwright-core";
 
-/** Where Debian, Ubuntu and others put it; CHROMIUM names another. */
+/** Where Debian, Ubuntu and others install it; CHROMIUM names another place. */
 const places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
-/** Without a sandbox for containers, and without any traffic of its own. */
+/** Without a sandbox, because of containers, and without any network traffic of its own. */
 const flags = [
   "--no-sandbox",
   "--disable-gpu",
@@ -15,13 +15,13 @@ const flags = [
   "--disable-sync",
 ];
 
-/** Where Chromium is; undefined where it is not. */
+/** The path of Chromium; undefined if it is not installed. */
 export function findChromium(): string | undefined {
   const wanted = Deno.env.get("CHROMIUM");
   return (wanted ? [wanted] : places).find(isFile);
 }
 
-/** What is missing, and how to get it. */
+/** Explains what is missing, and how to get it. */
 export function missingChromium(): string {
   return `expected Chromium at ${Deno.env.get("CHROMIUM") ?? places.join(", ")}. ` +
     `Install it with "apt-get update && apt-get install -y chromium", or set CHROMIUM`;
@@ -30,7 +30,7 @@ export function missingChromium(): string {
 /**
  * Starts Chromium.
  * @param more flags
- * @throws Error telling how to install it
+ * @throws Error that says how to install it
  */
 export async function openBrowser(more: readonly string[] = []): Promise<Browser> {
   const executablePath = findChromium();

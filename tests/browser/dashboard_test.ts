@@ -6,7 +6,7 @@ import { enlarges, explores } from "./steps_explore.ts";
 import { follows, list, moves, panels, scrubs, stops, wakes } from "./steps_runs.ts";
 import { setStage } from "./stage.ts";
 
-// Who has no Chromium is told, and keeps the other tests; continuous integration must have it.
+// Without Chromium the test is skipped with a message; continuous integration must have it.
 const ignore = findChromium() === undefined && !Deno.env.get("CI");
 if (ignore) console.warn(`The dashboard is not tested in a browser: ${missingChromium()}`);
 

@@ -1,12 +1,14 @@
-/** Waiting for a page, from outside it. */
+/** Waits for a page, from outside of it. */
 import type { Page } from "playwright-core";
 
-/** Waits until the page's island answers. */
+/** Waits until the page's island is hydrated. */
 export async function awake(page: Page): Promise<void> {
   await page.waitForSelector("[data-awake]");
 }
 
-/** Waits until an expression holds; by evaluation from outside, which the page's policy allows. */
+/**
+ * Waits until an expression is true. It is evaluated from outside, which the page's policy allows.
+ */
 export async function until(page: Page, expression: string): Promise<void> {
   for (let tries = 0; tries < 1200; tries++) {
     if (await page.evaluate<boolean>(expression)) return;
@@ -16,8 +18,8 @@ export async function until(page: Page, expression: string): Promise<void> {
 }
 
 /**
- * Scrolls to an element in one go: a part that wakes late takes its place while one would wait for
- * it to be still.
+ * Scrolls to an element at once. Waiting for it to be still would fail while a section loads late
+ * and moves it.
  */
 export async function scrollTo(page: Page, selector: string): Promise<void> {
   await page.waitForSelector(selector, { state: "attached" });

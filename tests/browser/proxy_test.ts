@@ -1,6 +1,6 @@
 /**
- * The dashboard behind a proxy of another origin: TLS in front, under a path, by another name, in a
- * real browser.
+ * The dashboard behind a TLS proxy of another origin, under a path and by another name, in a real
+ * browser.
  */
 import assert from "node:assert/strict";
 import { join } from "node:path";
@@ -17,7 +17,7 @@ if (ignore) console.warn(`The dashboard is not tested behind a proxy: ${missingC
 
 const NAME = "box.test", BASE = "/lab/cambium", ID = "00001-stylegan-far";
 
-/** A certificate for {@linkcode NAME} that nobody else has signed, in PEM. */
+/** A self-signed certificate for {@linkcode NAME}, in PEM. */
 async function selfSigned(folder: string): Promise<{ cert: string; key: string }> {
   const [key, cert] = [join(folder, "key.pem"), join(folder, "cert.pem")];
   const { success, stderr } = await new Deno.Command("openssl", {
@@ -30,7 +30,7 @@ async function selfSigned(folder: string): Promise<{ cert: string; key: string }
   return { cert: await Deno.readTextFile(cert), key: await Deno.readTextFile(key) };
 }
 
-/** A reverse proxy as people set one up; `strips` takes the base off a request's path. */
+/** A typical reverse proxy; `strips` removes the base from a request's path. */
 function startProxy(
   tls: { cert: string; key: string },
   { strips }: { strips: boolean },
@@ -42,7 +42,7 @@ function startProxy(
       const { pathname, search, host } = new URL(request.url);
       if (!pathname.startsWith(BASE + "/")) return new Response("another service", { status: 404 });
       const headers = new Headers(request.headers);
-      headers.delete("host"); // the dashboard's own is sent
+      headers.delete("host"); // fetch() then sends the dashboard's own
       headers.set("x-forwarded-host", host);
       headers.set("x-forwarded-proto", "https");
       return fetch(new URL((strips ? pathname.slice(BASE.length) : pathname) + search, upstream), {
@@ -72,7 +72,7 @@ for (const strips of [true, false]) {
         const runs = join(folder, "runs"), token = "t".repeat(32), file = join(folder, "token");
         await Deno.writeTextFile(file, token, { mode: 0o600 });
         const store = await openRunStore(join(runs, "cambium.kv"));
-        const heartbeatAt = Date.now() + AHEAD_AT_MOST; // stays fresh on a slow machine, too
+        const heartbeatAt = Date.now() + AHEAD_AT_MOST; // stays fresh even on a slow machine
         const small = { resolution: 8, phaseImages: 500, grid: 2, points: 50, snapshots: 3 };
         await fakeRun(store, runs, { ...small, id: ID, heartbeatAt });
         const proxy = startProxy(await selfSigned(folder), { strips });

@@ -1,6 +1,4 @@
-/**
- * Everything that a browser test needs: runs in a store, the dashboard's own process, a browser.
- */
+/** What a browser test needs: runs in a store, the dashboard's own process, and a browser. */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
@@ -11,7 +9,7 @@ import { fakeRun } from "../../web/testing/fake_runs.ts";
 import { openBrowser } from "./chromium.ts";
 import { AHEAD_AT_MOST } from "../../web/lib/status.ts";
 
-/** Ids of the runs on stage. */
+/** Ids of the available runs. */
 export const RUNS = {
   live: "00001-stylegan-live",
   done: "00000-stylegan-done",
@@ -24,17 +22,17 @@ export interface Stage extends AsyncDisposable {
   url: string;
   runsDir: string;
   browser: Browser;
-  /** A fresh page; what it logs as an error is collected. */
+  /** Opens a new page, and collects the errors that it logs. */
   open(path: string, options?: { width?: number; dark?: boolean }): Promise<Page>;
   errors: string[];
 }
 
-/** A heartbeat that stays fresh on a slow machine, too. */
+/** A heartbeat that stays fresh even on a slow machine. */
 export const FRESH = Date.now() + AHEAD_AT_MOST;
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
-/** Makes runs, starts web/main.ts with its narrow permissions, and a browser. */
+/** Creates runs, and starts web/main.ts with its restricted permissions and a browser. */
 export async function setStage(): Promise<Stage> {
   const browser = await openBrowser();
   const runsDir = await Deno.makeTempDir({ prefix: "cambium-browser-" });
@@ -88,7 +86,7 @@ export async function setStage(): Promise<Stage> {
       try {
         server.kill("SIGTERM");
       } catch {
-        // It ended by itself; the test that met its end has failed.
+        // It has ended by itself; the test that noticed has failed.
       }
       await server.status;
       await server.stdout.cancel();
@@ -98,7 +96,9 @@ export async function setStage(): Promise<Stage> {
   };
 }
 
-/** The dashboard as a user without the CLI starts it: no FFI, no processes, no other writes. */
+/**
+ * Starts the dashboard as a user without the CLI would: no FFI, no subprocesses, no other writes.
+ */
 export async function startWeb(
   runsDir: string,
   kv: string,
@@ -125,7 +125,7 @@ export async function startWeb(
   return { server, url: await firstLine(server) };
 }
 
-/** Starts the process that moves the live run on; `step` writes one point. */
+/** Starts the process that advances the live run; `step` writes one point. */
 export function startWriter(
   runsDir: string,
 ): { step(imagesSeen: number): Promise<void> } & AsyncDisposable {

@@ -1,4 +1,4 @@
-/** Steps over all pages: what is missing, narrow screens, accessibility. */
+/** Steps on all pages: missing things, narrow screens, accessibility. */
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -45,7 +45,7 @@ export async function gone(stage: Stage): Promise<void> {
   await page.context().close();
 }
 
-/** A page that is not there. */
+/** A page that does not exist. */
 export async function missing(stage: Stage): Promise<void> {
   const page = await stage.open("/runs/00099-nothing");
   assert.equal(await page.locator("h1").textContent(), "Nothing grows here");
@@ -59,20 +59,22 @@ export async function narrow(stage: Stage): Promise<void> {
   for (const path of paths) {
     const page = await stage.open(path, { width: 360 });
     if (path !== "/nothing") await awake(page);
-    await page.waitForLoadState("networkidle").catch(() => {}); // a live page's stream never idles
+    // a live page's stream is never idle
+    await page.waitForLoadState("networkidle").catch(() => {});
     const width = await page.evaluate<number>("document.documentElement.scrollWidth");
     assert.ok(width <= 360, `${path} is ${width} px wide`);
     await page.context().close();
   }
 }
 
-/** Every page by axe-core. */
+/** Checks every page with axe-core. */
 export async function accessible(stage: Stage): Promise<void> {
   for (const dark of [false, true]) {
     for (const path of paths) {
       const page = await stage.open(path, { dark });
       if (path !== "/nothing") await awake(page);
-      // Evaluated rather than added as an element: the page's policy forbids inline script.
+      // Evaluated rather than added as an element, because the page's policy forbids inline
+      // scripts.
       await page.evaluate(await Deno.readTextFile(axePath));
       const { violations } = await page.evaluate<AxeResult>(
         dark ? 'axe.run({ runOnly: ["color-contrast"] })' : "axe.run()", // only colours differ

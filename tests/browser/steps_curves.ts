@@ -32,14 +32,14 @@ export async function zooms(stage: Stage): Promise<void> {
   await page.context().close();
 }
 
-/** Keys and Alt on a chart, and the cursor that charts share. */
+/** Keyboard and Alt on a chart, and the cursor that charts share. */
 export async function reads(stage: Stage): Promise<void> {
   const page = await stage.open(`/runs/${RUNS.done}`);
   await awake(page);
   const plot = page.locator("#curves .plot").first();
   await plot.scrollIntoViewIfNeeded();
   await page.waitForSelector("#curves .plot canvas");
-  // two charts are drawn
+  // two charts have been drawn
   await until(page, `document.querySelectorAll("#curves .plot canvas").length >= 4`);
   const values = (chart: number) =>
     page.locator("#curves .chart").nth(chart).locator(".legend .num").allTextContents();
@@ -79,7 +79,7 @@ export async function reads(stage: Stage): Promise<void> {
   );
   const whole = await page.evaluate<string>(pixels);
   await page.locator("#curves .chart").first().getByRole("button", { name: "generator" }).click();
-  await until(page, `${pixels} !== ${JSON.stringify(whole)}`); // its line is gone
+  await until(page, `${pixels} !== ${JSON.stringify(whole)}`); // its line has disappeared
   await page.context().close();
 }
 

@@ -17,13 +17,13 @@ export async function list(stage: Stage): Promise<void> {
   await page.context().close();
 }
 
-/** A run that another process moves on. */
+/** A run that another process advances. */
 export async function moves(stage: Stage): Promise<void> {
   const page = await stage.open(`/runs/${RUNS.live}`);
   await awake(page);
   await page.locator("#curves .plot").first().scrollIntoViewIfNeeded();
   await page.waitForSelector(".plot canvas");
-  // A mark that a reload would wipe out.
+  // A mark that a reload would remove.
   await page.evaluate("window.untouched = true");
   const generator = page.locator('.chart:has(h3:text-is("Losses")) [data-value="1"]');
   const before = await generator.textContent();
@@ -46,7 +46,7 @@ export async function moves(stage: Stage): Promise<void> {
   await page.context().close();
 }
 
-/** The scrubber through sample grids. */
+/** The scrubber over sample grids. */
 export async function scrubs(stage: Stage): Promise<void> {
   const page = await stage.open(`/runs/${RUNS.done}`);
   await awake(page);
@@ -66,21 +66,22 @@ export async function scrubs(stage: Stage): Promise<void> {
   await page.getByRole("button", { name: "Play the growth" }).click();
   await until(page, "document.querySelector('canvas.grid-picture').width === 48");
   await page.getByRole("button", { name: "Enlarge" }).first().click();
-  // 760 px are free of a window 900 px high: 15 times 48 px.
+  // A window 900 px high leaves 760 px: 15 times 48 px.
   await until(page, "document.querySelector('dialog.viewer canvas')?.width === 720");
   await page.getByRole("button", { name: "Close" }).click();
   await until(page, "!document.querySelector('dialog.viewer canvas')");
   await page.context().close();
 }
 
-/** A run whose grids hold more than what was drawn. */
+/** A run whose grids contain more than drawn cells. */
 export async function follows(stage: Stage): Promise<void> {
   const page = await stage.open(`/runs/${RUNS.sketch}`);
   await awake(page);
   await until(page, "document.querySelector('canvas.grid-picture').width > 1");
   const box = await page.locator("canvas.grid-picture").boundingBox();
   assert.ok(box);
-  await page.mouse.click(box.x + box.width * 0.1, box.y + box.height * 0.9); // given, not drawn
+  // an input, not a drawn cell
+  await page.mouse.click(box.x + box.width * 0.1, box.y + box.height * 0.9);
   await page.waitForSelector("text=Picture 5");
   assert.equal(await page.locator(".pick rect").getAttribute("x"), "1");
   assert.equal(await page.locator(".pick rect").getAttribute("y"), "2");
@@ -89,7 +90,7 @@ export async function follows(stage: Stage): Promise<void> {
   await page.context().close();
 }
 
-/** Parts that are fetched when they come near. */
+/** Parts that are loaded when they come near the screen. */
 export async function wakes(stage: Stage): Promise<void> {
   const page = await stage.open(`/runs/${RUNS.done}`);
   await awake(page);
@@ -104,7 +105,7 @@ export async function wakes(stage: Stage): Promise<void> {
   await page.context().close();
 }
 
-/** What plugins show. */
+/** The panels of plugins. */
 export async function panels(stage: Stage): Promise<void> {
   const page = await stage.open(`/runs/${RUNS.done}`);
   await awake(page);
@@ -123,7 +124,7 @@ export async function panels(stage: Stage): Promise<void> {
   await page.context().close();
 }
 
-/** Stopping asks first. */
+/** Stopping asks for confirmation. */
 export async function stops(stage: Stage): Promise<void> {
   const page = await stage.open(`/runs/${RUNS.live}`);
   await awake(page);

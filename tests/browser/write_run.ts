@@ -1,6 +1,6 @@
 /**
- * Stands in for a trainer: a process of its own that opens the run store and moves a run on, a step
- * for each line that it reads from standard input.
+ * Stands in for a trainer: a separate process that opens the run store and advances a run by one
+ * step for each line of its standard input.
  */
 import { join } from "node:path";
 import { phaseAt } from "../../core/schedule.ts";
@@ -26,7 +26,7 @@ for await (const text of lines) {
       resolution: phase.resolution,
       phaseKind: phase.kind,
       phaseIndex: phase.index,
-      heartbeatAt: Date.now() + AHEAD_AT_MOST, // fresh on a slow machine, too
+      heartbeatAt: Date.now() + AHEAD_AT_MOST, // stays fresh even on a slow machine
     });
   }
 }

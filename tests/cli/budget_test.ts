@@ -1,5 +1,5 @@
 /**
- * `train --minutes`: what the command line makes of a budget, with steps that are really measured.
+ * `train --minutes`: how the command line handles a budget, with steps that are actually measured.
  */
 import assert from "node:assert/strict";
 import { withFolder } from "../../core/testing/with_folder.ts";

@@ -1,13 +1,13 @@
-/** Processes that another one started. */
+/** Finds processes that another one started. */
 
 /**
- * The child of a process whose command line holds a text; Linux only.
+ * The child of a process whose command line contains a text; Linux only.
  * @throws Error where there is none
  */
 export async function childOf(parent: number, text: string): Promise<number> {
   for await (const { name } of Deno.readDir("/proc")) {
     if (!/^\d+$/.test(name)) continue;
-    // it may end meanwhile
+    // it may have ended meanwhile
     const read = (file: string) => Deno.readTextFile(`/proc/${name}/${file}`).catch(() => "");
     const stat = await read("stat");
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");

@@ -1,7 +1,7 @@
-/** The command line as a process of its own. */
+/** Runs the command line in a separate process. */
 import { fileURLToPath } from "node:url";
 
-/** What a command did. */
+/** The result of a command. */
 export interface CliResult {
   code: number;
   stdout: string;
@@ -10,7 +10,7 @@ export interface CliResult {
 
 const root = new URL("../../", import.meta.url);
 
-/** What differs from how a command is usually run. */
+/** Differences from how commands are usually run. */
 export interface CliOptions {
   /** Deno's own flags. */
   deno?: readonly string[];
@@ -42,7 +42,7 @@ export async function runCli(
   return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
 }
 
-/** As {@linkcode runCli}. @throws Error with what the command said unless it ends with 0 */
+/** Like {@linkcode runCli}. @throws Error with the output unless the exit code is 0 */
 export async function expectCli(args: readonly string[], cwd: string): Promise<string> {
   const { code, stdout, stderr } = await runCli(args, cwd);
   if (code !== 0) {

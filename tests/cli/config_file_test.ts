@@ -1,4 +1,4 @@
-/** `deno task train --config RUN/config.json`: a run like another one. */
+/** `deno task train --config RUN/config.json`: a new run like an existing one. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { withFolder } from "../../core/testing/with_folder.ts";

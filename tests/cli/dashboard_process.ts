@@ -1,4 +1,4 @@
-/** `web` in a process of its own. */
+/** Runs `web` in a separate process. */
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 
@@ -6,12 +6,12 @@ const here = fileURLToPath(new URL("../../", import.meta.url));
 
 /** How a dashboard is started. */
 export interface ProcessOptions {
-  /** The checkout that it is started from; default: this one. */
+  /** The checkout to start it from; default: this one. */
   root?: string;
   env?: Readonly<Record<string, string>>;
 }
 
-/** Starts `web` on a free port, hands over its address, and ends it. */
+/** Starts `web` on a free port, calls the test with its URL, and ends it. */
 export async function withDashboard(
   args: readonly string[],
   test: (url: string, process: Deno.ChildProcess, said: string) => Promise<void>,
@@ -35,7 +35,7 @@ export async function withDashboard(
       assert.ok(!done, `it ended after "${text}"`);
       text += value;
     }
-    await test(/Dashboard: (\S+)\n/.exec(text)![1]!, process, text); // as the loop waited for
+    await test(/Dashboard: (\S+)\n/.exec(text)![1]!, process, text); // the loop has waited for it
   } finally {
     try {
       process.kill("SIGTERM");

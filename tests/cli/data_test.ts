@@ -21,7 +21,7 @@ Deno.test(
       assert.deepEqual(found.sizes, [{ name: "8×8", count: 10 }]);
       assert.deepEqual(found.info.skipped.map((s: { path: string }) => s.path), ["red/broken.png"]);
       const sheet = await sharp(join(folder, "contact-sheet.png")).metadata();
-      // 8 samples in 3 columns of 64 px and gaps
+      // 8 samples in 3 columns of 64 px, and gaps
       assert.ok(sheet.width! > 3 * 64, `${sheet.width}`);
 
       const text = await expectCli(["data", "inspect", ...flags], folder);

@@ -129,7 +129,7 @@ Deno.test(
           ],
         );
         assert.equal(directions.length, 1);
-        // chance is a half; 16 images train little more
+        // chance is one half; training on 16 images achieves little more
         assert.ok(directions[0].share > 0.75, `${directions[0].share}`);
       });
 
@@ -165,7 +165,8 @@ Deno.test(
           assert.match(stderr, expected);
         }
         const again = await runCli(["sample", "--direction", "fresh:1", ...QUIET], folder);
-        assert.match(again.stderr, /expected one of bluer, turn/); // none of the list was kept
+        // none of the listed directions was saved
+        assert.match(again.stderr, /expected one of bluer, turn/);
       });
     }),
 );

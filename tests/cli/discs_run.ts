@@ -1,9 +1,9 @@
-/** A run that is trained in seconds, for tests of what is done with runs. */
+/** A run that trains in seconds, for tests of what is done with runs. */
 import { join } from "node:path";
 import { writeGrid } from "../../core/images/mod.ts";
 import { expectCli } from "./cli_process.ts";
 
-/** Writes 8 px images, half of them red discs, half blue ones, in a folder a colour. */
+/** Writes 8 px images, half of them red discs and half blue ones, in a folder for each colour. */
 export async function writeDiscs(folder: string, count: number): Promise<void> {
   const side = 8;
   for (let n = 0; n < count; n++) {
@@ -20,7 +20,7 @@ export async function writeDiscs(folder: string, count: number): Promise<void> {
   }
 }
 
-/** Flags that keep every command on a folder's own runs and caches, and off the network. */
+/** Flags that keep every command to a folder's own runs and caches, and off the network. */
 export const QUIET = ["--backend", "cpu"];
 
 /**

@@ -83,7 +83,7 @@ Deno.test("sample, mix, walk and metrics draw from a run that the command line t
           "1",
         ],
       );
-      assert.deepEqual([layers, crossover], [4, 2]); // two a resolution, 4 and 8 px
+      assert.deepEqual([layers, crossover], [4, 2]); // two for each resolution, 4 and 8 px
       await draw("sample", "--seeds", "0-3", "--labels", "red", "--out", "sources");
       const cell = (column: number, row: number) =>
         sharp(join(folder, "mix.png")).extract({

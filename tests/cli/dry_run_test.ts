@@ -1,10 +1,10 @@
-/** `train --resume --dry-run`: what is ahead of a run, with steps that are really measured. */
+/** `train --resume --dry-run`: what is ahead of a run, with steps that are actually measured. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { inProcess, newRun, resume, withTinyData } from "../faults/tiny_run.ts";
 
-/** Ends the first phase at 16 of its 32 images. */
+/** Ends the first phase after 16 of its 32 images. */
 const CUTTER = `
 import { definePlugin, object } from "cambium";
 
@@ -39,6 +39,6 @@ Deno.test("what is ahead of a run whose phase was cut follows from where it was 
       ]);
     };
     assert.deepEqual(await ahead(), [["fade", 32, 48], ["stabilize", 48, 80]]);
-    const anew = ["--sched", "4:4::0:32,8:4::32:64"]; // a schedule that nothing has cut
+    const anew = ["--sched", "4:4::0:32,8:4::32:64"]; // a schedule that was not cut short
     assert.deepEqual(await ahead(...anew), [["fade", 32, 64], ["stabilize", 64, 128]]);
   }));

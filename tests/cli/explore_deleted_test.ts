@@ -1,4 +1,4 @@
-/** The Explore page of a run whose checkpoint took the name of a deleted one. */
+/** The Explore page of a run that took the name of a deleted one. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { createEngine } from "../../cli/explorer/engine.ts";

@@ -1,4 +1,4 @@
-/** The Explore page of a run that learned from labels. */
+/** The Explore page of a run that was trained with labels. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { createEngine } from "../../cli/explorer/engine.ts";

@@ -67,7 +67,7 @@ Deno.test("export writes ONNX and weights of a run, with a model card that tells
       const own = await runCli(["export", "--to", "onnx", "--out", ".", ...QUIET], folder);
       assert.deepEqual([own.code, /one with a README\.md/.test(own.stderr)], [2, true]);
       assert.equal(await Deno.readTextFile(join(folder, "README.md")), "Mine.");
-      await write("--to", "safetensors", "--out", "onnx"); // an earlier export's
+      await write("--to", "safetensors", "--out", "onnx"); // left from an earlier export
       const other = await runCli(["export", "--to", "gif", "--out", "x"], folder);
       assert.match(other.stderr, /Allowed choices are web, onnx, savedmodel, safetensors/);
     });

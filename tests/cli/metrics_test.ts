@@ -1,4 +1,4 @@
-/** SWD while a run trains, and of a run that is over. */
+/** SWD during a run, and of a completed run. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { openRunStore, readStats } from "../../core/run/mod.ts";
@@ -21,13 +21,13 @@ Deno.test(
       const points = (await readStats(run)).filter(({ values }) => "metric/swd" in values);
       assert.deepEqual(points.map(({ imagesSeen }) => imagesSeen), [48, 96]);
       for (const { values } of points) {
-        // a model of noise
+        // the model draws noise
         assert.ok(values["metric/swd"]! > values["metric/swd_floor"]!, JSON.stringify(values));
       }
       const store = await openRunStore(kv);
       const { imagesSeen, values } = await store.readSeries("00000-tiny-data");
       store.close();
-      // measured
+      // points that were measured
       const charted = [...imagesSeen].filter((_, i) => Number.isFinite(values["metric/swd"]![i]));
       assert.deepEqual(charted, [48, 96]);
       assert.match(ended.out, /96 +metric\/swd [\d.]+ +metric\/swd_floor [\d.]+/);
@@ -46,7 +46,7 @@ Deno.test(
       ]);
       assert.equal(measured.code, 0, measured.err);
       const { images, reals, compared, swd, swdFloor, msSsim } = JSON.parse(
-        measured.out.trim().split("\n").at(-1)!, // split returns at least one
+        measured.out.trim().split("\n").at(-1)!, // split() returns at least one element
       );
       assert.deepEqual([images, reals], [5, 10]); // halves of the 11 that are not held out
       assert.match(
@@ -62,10 +62,10 @@ Deno.test(
           inProcess(["metrics", "--run", "0", "--backend", "wasm", ...places, ...more]);
       const given = await of("--samples", data, "--json");
       assert.equal(given.code, 0, given.err);
-      const figures = JSON.parse(given.out.trim().split("\n").at(-1)!); // at least one
+      const figures = JSON.parse(given.out.trim().split("\n").at(-1)!); // at least one line
       assert.deepEqual(figures.samples, { folder: data, count: 12 });
       assert.equal("weights" in figures, false);
-      assert.ok(figures.swd.average < swd.average); // the data themselves, against noise
+      assert.ok(figures.swd.average < swd.average); // the data itself, compared with noise
       const both = await of("--samples", data, "--weights", "live");
       assert.equal(both.code, 2);
       assert.match(both.err, /--weights live with --samples .*Leave one out/);
@@ -109,7 +109,8 @@ Deno.test("a run whose data was moved is measured where --data says, and is told
     const measured = await metrics("--data", moved);
     assert.equal(measured.code, 0, measured.err);
     assert.doesNotMatch(measured.err, /has changed/);
-    const { compared, flip } = JSON.parse(measured.out.trim().split("\n").at(-1)!); // at least one
+    // at least one line
+    const { compared, flip } = JSON.parse(measured.out.trim().split("\n").at(-1)!);
     assert.match(compared, /for the floor, half of them mirrored as in training$/);
     assert.equal(flip, true);
     await Deno.remove(join(moved, "0.png"));

@@ -11,12 +11,12 @@ import { writeDiscs } from "./discs_run.ts";
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
 /**
- * A space, an umlaut, an emoji, what URLs and shells take for themselves, and the comma of Deno's
+ * A space, an umlaut, an emoji, characters that URLs and shells interpret, and the comma of Deno's
  * lists.
  */
 const ODD = "Käse 100% #1 🌱, it's $HOME & (x)?a=b";
 
-/** Copies what ships of a folder: code and what it reads, no test data. */
+/** Copies the shipped part of a folder: code and what it reads, without test data. */
 async function copyTree(from: string, to: string): Promise<void> {
   await Deno.mkdir(to, { recursive: true });
   for await (const { name, isDirectory } of Deno.readDir(from)) {
@@ -28,7 +28,7 @@ async function copyTree(from: string, to: string): Promise<void> {
   }
 }
 
-/** `deno task` in a folder. @returns what it said */
+/** Runs `deno task` in a folder. @returns its output */
 async function task(args: string[], cwd: string): Promise<string> {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["task", ...args],

@@ -1,5 +1,5 @@
 /**
- * A run that an older version made goes on as it would have gone on then.
+ * A run from an older version continues exactly as it would have then.
  *
  * testdata/older_run.zip: the run's folder at commit ec12d23 (manifest schema 1), without pictures
  * and log, after `train --data discs --held-out 0.2 --labels --backend cpu --resolution 8 --sched
@@ -17,10 +17,7 @@ import { withFolder } from "../../core/testing/with_folder.ts";
 import { runCli } from "./cli_process.ts";
 import { writeDiscs } from "./discs_run.ts";
 
-/**
- * Weights, their average and the optimizers' moments; the manifest beside them has a younger schema
- * now.
- */
+/** Weights, their average and the optimizers' moments; the manifest has a newer schema by now. */
 const UNBROKEN: Record<string, string> = {
   "average.safetensors": "f172099b4c6c9d18a189c50f71b08d8a35081c05adee4bda3ced31d9dd715df7",
   "discriminator.safetensors": "60cb909a761718c2040461222ca8751f72c5400af8cda759a7d30115add60e72",
@@ -31,7 +28,7 @@ const UNBROKEN: Record<string, string> = {
     "017c19650d39aa608fdd0fa89fd1a202ffc0b73cc491d19ec9f2c4fc35030b0a",
 };
 
-/** Runs a test in a folder that has the run and its data. */
+/** Runs a test in a folder with the run and its data. */
 const withOlderRun = (test: (folder: string) => Promise<void>) =>
   withFolder(async (folder) => {
     const zip = await Deno.readFile(new URL("testdata/older_run.zip", import.meta.url));
@@ -49,7 +46,8 @@ Deno.test("a run of an older version resumes to the bits that it would have had 
     const args = ["train", "--resume", "--images", "0", "--cache", "cache", "--json"];
     const { code, stdout, stderr } = await runCli(args, folder);
     assert.equal(code, 0, stderr);
-    // It was made on an AMD EPYC: on another processor that is told, and nothing else.
+    // The run was made on an AMD EPYC. On another processor there is a warning about that, and
+    // nothing else.
     const elsewhere = /warning: resuming is not exact:\n( {2}fingerprint\.(cpu|devices): .*\n)+/;
     assert.doesNotMatch(stderr.replace(elsewhere, ""), /warning|fingerprint/);
     const { status, imagesSeen, folder: run, path } = JSON.parse(stdout);

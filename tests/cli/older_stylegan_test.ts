@@ -1,7 +1,7 @@
 /**
- * A run of a version whose StyleGAN had one architecture and no option for it goes on as what it
- * is. Its folder in testdata/ was made by commit ddfd51f: trainTiny() of discs_run.ts with
- * `--images 12`, without pictures and logs.
+ * A run from a version whose StyleGAN had a single architecture, and no option for it, keeps that
+ * architecture. Its folder in testdata/ was made by commit ddfd51f: trainTiny() of discs_run.ts
+ * with `--images 12`, without pictures and logs.
  */
 import assert from "node:assert/strict";
 import { cp } from "node:fs/promises";

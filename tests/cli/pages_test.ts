@@ -1,5 +1,6 @@
 /**
- * The pages say what is true: commands are tasks, links lead somewhere, the first page stays short.
+ * Tests that the documentation is correct: commands exist as tasks, links lead somewhere, the first
+ * page stays short.
  */
 import assert from "node:assert/strict";
 import { dirname, join, relative } from "node:path";
@@ -21,7 +22,7 @@ async function* markdownIn(folder: string): AsyncGenerator<{ path: string; text:
   }
 }
 
-/** A heading's anchor, as code hosts make it. */
+/** A heading's anchor, as code hosts generate it. */
 const anchorOf = (heading: string) =>
   heading.toLowerCase().replaceAll(/[^\p{L}\p{N} _-]/gu, "").replaceAll(" ", "-");
 
@@ -55,7 +56,7 @@ Deno.test(
 );
 
 Deno.test("the README is read in minutes, and names every page but those that others name", () => {
-  const readme = pages.find(({ path }) => path === "README.md")!; // it is there
+  const readme = pages.find(({ path }) => path === "README.md")!; // it exists
   assert.ok(readme.text.split(/\s+/).length < 1300);
   const others = pages.map(({ text }) => text).join("\n");
   for (const { path } of pages) {

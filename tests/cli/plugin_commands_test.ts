@@ -6,7 +6,7 @@ import { QUIET, trainTiny } from "./discs_run.ts";
 
 const addressOf = (path: string) => JSON.stringify(new URL(`../../${path}`, import.meta.url).href);
 
-/** StyleGAN with a command, as a user's own plugin. */
+/** StyleGAN with an additional command, as a user's own plugin. */
 const plugin = (name: string) => `
 import { ConfigError, field, object } from ${addressOf("core/mod.ts")};
 import stylegan from ${addressOf("plugins/stylegan/mod.ts")};
@@ -63,7 +63,7 @@ Deno.test("a plugin's command gets its arguments, options, run and data", () =>
       /warning: the data of 00000-stylegan-discs has changed since it was trained/,
     );
     const args = ["brightness", "a", "--plugin", "./same.ts", "--times", "4", ...flags];
-    const stopped = await runCli(args, folder); // by Ctrl-C, while its run is opened
+    const stopped = await runCli(args, folder); // by Ctrl-C while its run is being opened
     assert.equal(stopped.code, 130, stopped.stderr);
     assert.equal(stopped.stdout, "");
     assert.match(stopped.stderr, /Ctrl-C: stopping; once more ends at once/);
@@ -87,7 +87,7 @@ Deno.test("a plugin's command gets its arguments, options, run and data", () =>
       assert.equal(refused.code, code, refused.stderr);
       assert.match(refused.stderr, /^error: Cannot use --times[^\n]*\n$/);
     }
-    for (const times of ["5k", "2.5", "many"]) { // by the rule of all options
+    for (const times of ["5k", "2.5", "many"]) { // by the rules for all options
       const refused = await runCli(
         ["brightness", "a", "--times", times, "--plugin", "./same.ts"],
         folder,
@@ -101,8 +101,8 @@ Deno.test("a plugin's command gets its arguments, options, run and data", () =>
   }));
 
 /**
- * A model whose command leaves something floating that goes wrong, then waits for its signal or,
- * deaf, for a while.
+ * A model whose command leaves a floating promise that rejects, then waits for its signal or, if it
+ * ignores that, for a while.
  */
 const careless = (body: string) => `
 import { object } from ${addressOf("core/mod.ts")};
@@ -152,7 +152,7 @@ for (
           folder,
         );
         assert.equal(code, 1);
-        assert.match(stdout, /put away/); // in order: the command ended by itself
+        assert.match(stdout, /put away/); // properly: the command ended by itself
         assert.match(stderr, expected);
         assert.ok(!stderr.includes("Uncaught"), stderr);
       }),

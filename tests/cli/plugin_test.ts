@@ -5,7 +5,7 @@ import { withFolder } from "../../core/testing/with_folder.ts";
 import { expectCli, runCli } from "./cli_process.ts";
 import { writeDiscs } from "./discs_run.ts";
 
-/** Deno in a folder with its own configuration, as a person would call it. */
+/** Runs Deno in a folder with its own configuration, as a user would. */
 async function deno(args: string[], cwd: string): Promise<string> {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args,
@@ -32,13 +32,14 @@ for (const kind of ["model", "add-on"]) {
         const code = await Deno.readTextFile(join(folder, "my-own", "mod.ts"));
         assert.match(code, /name: "my-own"/);
         assert.match(await Deno.readTextFile(join(folder, "my-own", "README.md")), /^# my-own\n/);
-        // all are run in cli/templates
+        // all of them are run in cli/templates
         const quick = ["--no-check", "--filter", "names the plugin"];
         const tested = await deno(["test", "-A", ...quick, "./my-own/"], folder);
         assert.match(tested, /\d passed.*0 failed/);
 
         await writeDiscs(join(folder, "discs"), 12);
-        const [, train] = /Train it: +deno task (.*)\n/.exec(out)!; // expectCli's text has it
+        // expectCli()'s output contains it
+        const [, train] = /Train it: +deno task (.*)\n/.exec(out)!;
         const tiny = "--data discs --cache cache --backend cpu --resolution 8 --sched 4:4:::8 " +
           "--sched 8:4::8:8 --preview-count 4" +
           (kind === "add-on" ? " --channel-max 8 --channel-min 4 --latent-size 8" : "");

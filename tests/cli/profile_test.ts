@@ -22,8 +22,10 @@ Deno.test({
       assert.equal(code, 0, err);
       const { traceEvents, otherData }: ChromeTrace = JSON.parse(await Deno.readTextFile(file));
       assert.equal(otherData.step, "8 px, batch 4");
-      const { steps } = JSON.parse(out.trim().split("\n").at(-1)!); // split returns at least one
-      assert.equal(steps.length, 3); // with the lazy penalty, without, the generator's
+      // split() returns at least one element
+      const { steps } = JSON.parse(out.trim().split("\n").at(-1)!);
+      // discriminator with and without the lazy penalty, and generator
+      assert.equal(steps.length, 3);
       for (const [i, { name, ops, opsMilliseconds, replayMilliseconds }] of steps.entries()) {
         const own = traceEvents.filter((e) => e.ph === "X" && e.tid === i + 1);
         const one = own.filter((e) => e.pid === 1), whole = own.filter((e) => e.pid === 2);

@@ -9,7 +9,7 @@ import { QUIET, trainTiny } from "./discs_run.ts";
 
 Deno.test("a generated picture is found back in w, and is a seed from then on", (t) =>
   withFolder(async (folder) => {
-    await trainTiny(folder, ["--no-limits"]); // with them a search is over after half of its steps
+    await trainTiny(folder, ["--no-limits"]); // with limits, a search ends after half of its steps
     const draw = async (...args: string[]) =>
       JSON.parse(await expectCli([...args, "--json", ...QUIET], folder));
     const pixels = (name: string) => sharp(join(folder, name)).raw().toBuffer();
@@ -23,7 +23,8 @@ Deno.test("a generated picture is found back in w, and is a seed from then on", 
           ...["project", "target/seed0007.png", "--steps", "200", "--features", "none"],
         );
         assert.equal(name, "seed0007");
-        assert.ok(w.psnr > start.psnr + 7, `${start.psnr} dB, then ${w.psnr}`); // 7 dB are a fifth
+        // 7 dB are a factor of five
+        assert.ok(w.psnr > start.psnr + 7, `${start.psnr} dB, then ${w.psnr}`);
         assert.ok(plus.psnr > w.psnr, `${w.psnr} dB in w, ${plus.psnr} in w+`);
         assert.equal(files.length, 3);
         const picture = await sharp(files[1]).metadata();
@@ -121,7 +122,7 @@ Deno.test("a generated picture is found back in w, and is a seed from then on", 
         ...["project", "target/seed0007.png", "--name", "tuned", "--steps", "30"],
         ...["--tune", "60", "--features", "none"],
       );
-      assert.equal(plus, undefined); // the pivot is one w
+      assert.equal(plus, undefined); // the pivot is a single w
       assert.ok(tuned.psnr > w.psnr + 1, `${w.psnr} dB in w, ${tuned.psnr} tuned`);
       assert.ok(tuned.others > 20, `${tuned.others} dB between other images`);
       const shown = sharp(join(folder, run, "projected", "tuned.png"));
@@ -192,7 +193,8 @@ Deno.test("a generated picture is found back in w, and is a seed from then on", 
         name: "meanwhile",
         features: "none",
         steps: 2,
-        onProgress: () => Deno.copyFileSync(kept("program"), kept("meanwhile")), // another command
+        // as another command would
+        onProgress: () => Deno.copyFileSync(kept("program"), kept("meanwhile")),
       });
       assert.equal(name, "meanwhile-2");
       assert.ok(files.every((file) => file.includes("meanwhile-2")), files.join());

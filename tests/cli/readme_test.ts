@@ -1,4 +1,6 @@
-/** The README says what is true of the command line: its add-on trains, its tasks are there. */
+/**
+ * Tests that the README is correct about the command line: its add-on trains, and its tasks exist.
+ */
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { withFolder } from "../../core/testing/with_folder.ts";

@@ -50,7 +50,7 @@ Deno.test("runs lists, shows and deletes what the command line trained", (t) =>
       assert.match(shown, /latentSize 8/);
       assert.match(shown, /Finished/);
       assert.match(shown, /^Checkpoints +8, 16$/m);
-      const named = await expectCli(["runs", "show", "discs"], folder); // the word of its name
+      const named = await expectCli(["runs", "show", "discs"], folder); // the word part of its name
       assert.equal(named, shown);
     });
 
@@ -68,7 +68,7 @@ Deno.test("runs lists, shows and deletes what the command line trained", (t) =>
     await t.step("a checkpoint that is cut short is marked", async () => {
       const checkpoint = join(runs, id, "checkpoints", "000000008");
       const names = await Array.fromAsync(Deno.readDir(checkpoint), ({ name }) => name);
-      // it has tensors
+      // a checkpoint has tensors
       const path = join(checkpoint, names.find((name) => name.endsWith(".safetensors"))!);
       const whole = await Deno.readFile(path);
       await Deno.writeFile(path, whole.subarray(0, -1));

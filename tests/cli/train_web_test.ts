@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 
 Deno.test({
   name: "`train --web` serves the run that it trains, and trains on when the dashboard is killed",
-  ignore: Deno.build.os !== "linux", // the dashboard's process is found in /proc
+  ignore: Deno.build.os !== "linux", // finds the dashboard's process in /proc
   fn: () =>
     withTinyData(async (folder) => {
       const runs = join(folder, "runs");
@@ -43,16 +43,16 @@ Deno.test({
         }
       };
       await until(() => /Dashboard: \S+/.test(said), "the dashboard");
-      const url = /Dashboard: (\S+)/.exec(said)![1]!; // as was waited for
+      const url = /Dashboard: (\S+)/.exec(said)![1]!; // the output has been waited for
       assert.equal(url, `http://127.0.0.1:${port}/`);
       const store = await openRunStore(defaultStorePath(runs));
       try {
         await until(async () => (await store.ids()).length === 1, "the run");
-        const id = (await store.ids())[0]!; // there is one
+        const id = (await store.ids())[0]!; // there is a run
         const seen = async () => (await store.head(id))?.imagesSeen ?? 0;
         const page = await fetch(url, { headers: { accept: "text/html" } });
         assert.match(await page.text(), new RegExp(id));
-        const { commands } = (await store.details(id))!; // the page shows them
+        const { commands } = (await store.details(id))!; // shown on the page
         assert.deepEqual(commands, {
           resume: `deno task train --resume ${id} --runs ${runs}`,
           remove: `deno task runs delete ${id} --runs ${runs}`,

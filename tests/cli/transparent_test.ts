@@ -1,4 +1,4 @@
-/** `--transparent`: cut-outs in, cut-outs out. */
+/** `--transparent`: trains on cut-outs and draws cut-outs. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import sharp from "sharp";
@@ -6,7 +6,7 @@ import { withFolder } from "../../core/testing/with_folder.ts";
 import { resumeRun, startRun, type StartRunOptions } from "../../core/engine.ts";
 import { expectCli, runCli } from "./cli_process.ts";
 
-/** Writes 8 px pictures of a red disc on nothing. */
+/** Writes 8 px pictures of a red disc on transparency. */
 async function writeCutOuts(folder: string, count: number): Promise<void> {
   const side = 8;
   await Deno.mkdir(folder);
@@ -115,7 +115,7 @@ Deno.test("--transparent is refused where nothing is transparent, and beside wha
     const sketch = { plugin: "sketch", transparent: true, runs: join(folder, "runs") };
     await assert.rejects(startRun(sketch), /Cannot use --transparent: expected a model of images/);
     for (const plugin of ["progan-sr", "style-transfer"]) {
-      // Before data is looked for.
+      // This fails before it looks for data.
       const unread = { plugin, transparent: true, data: join(folder, "none"), runs: folder };
       await assert.rejects(startRun(unread), new RegExp(`learn from opacity, received ${plugin}`));
     }

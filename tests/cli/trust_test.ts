@@ -1,6 +1,6 @@
 /**
  * Code that a run folder or a configuration brings: every command names it, and none runs it
- * unasked.
+ * without permission.
  */
 import assert from "node:assert/strict";
 import { join } from "node:path";
@@ -11,7 +11,7 @@ import { keptNotices } from "../../core/run/notices.ts";
 import { withFolder } from "../../core/testing/with_folder.ts";
 import { runCli } from "./cli_process.ts";
 
-/** A run's own record that names a plugin of its folder, which leaves a mark where it runs. */
+/** A run's record naming a plugin in its own folder, which leaves a file behind when it runs. */
 async function sentRun(folder: string): Promise<{ run: string; ran: () => Promise<boolean> }> {
   const run = join(folder, "runs", "00000-nice-cats"), mark = join(folder, "ran");
   await Deno.mkdir(run, { recursive: true });
@@ -53,7 +53,7 @@ Deno.test(
         ["mix"],
         ["walk"],
         ["metrics", "--run", "0", "--json"],
-        ["measure", "--run", "0"], // sketch's command, on a run that calls its plugin so
+        ["measure", "--run", "0"], // a command of sketch, on a run whose plugin has that name
       ];
       for (const words of commands) {
         const { code, stderr } = await runCli(words, folder, { env });
@@ -71,7 +71,7 @@ Deno.test(
       assert.match(stderr, /default export to be definePlugin/);
       assert.equal(await ran(), true);
       await Deno.remove(join(folder, "ran"));
-      await runCli(["walk"], folder, { env }); // remembered
+      await runCli(["walk"], folder, { env }); // trust is remembered
       assert.equal(await ran(), true);
     }),
 );

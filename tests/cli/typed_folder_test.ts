@@ -47,14 +47,14 @@ Deno.test(
       assert.equal(run, join(folder, "runs", "00000-stylegan-discs"));
       const saved = JSON.parse(await Deno.readTextFile(join(run, "config.json")));
       assert.equal(saved.data.source, typed);
-      // From another folder still: the run's data is found again, and what is drawn comes where it
-      // was typed.
+      // From yet another folder, the run's data is found again, and drawings are written to the
+      // current folder.
       const other = join(folder, "other");
       await Deno.mkdir(other);
       await task(["train", "--resume", "--runs", "../runs", "--images", "16", "--json"], other);
       await task(["sample", "--runs", "../runs", "--grid", "a.png", "--seeds", "0"], other);
       assert.ok((await Deno.stat(join(other, "a.png"))).isFile);
-      // Left over from a task further up, INIT_CWD says nothing of where this one was typed.
+      // INIT_CWD left over from an outer task does not say where this one was typed.
       const { stdout } = await new Deno.Command(Deno.execPath(), {
         args: [
           "run",

@@ -1,4 +1,4 @@
-/** The dashboard's own process: what it may do, how it ends, and what floods do to it. */
+/** The dashboard's own process: its permissions, how it ends, and how it handles floods. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { withFolder } from "../../core/testing/with_folder.ts";
@@ -9,7 +9,7 @@ import { runCli } from "./cli_process.ts";
 import { withDashboard } from "./dashboard_process.ts";
 import { writeAll } from "../../core/write_all.ts";
 
-const isLinux = Deno.build.os === "linux"; // processes are looked at in /proc
+const isLinux = Deno.build.os === "linux"; // inspects processes in /proc
 
 /** Resident memory of a process, in MiB. */
 async function residentMemory(pid: number): Promise<number> {
@@ -17,7 +17,7 @@ async function residentMemory(pid: number): Promise<number> {
   return Number(/VmRSS:\s+(\d+)/.exec(status)![1]) / 1024;
 }
 
-/** Sends a chunked body of so many MiB to a path, without a token. @returns the status line */
+/** Sends a chunked body of this many MiB to a path, without a token. @returns the status line */
 async function flood(url: string, path: string, mebibytes: number): Promise<string> {
   const { hostname, port, host } = new URL(url);
   const connection = await Deno.connect({ hostname, port: Number(port) });
@@ -32,7 +32,7 @@ async function flood(url: string, path: string, mebibytes: number): Promise<stri
     const chunk = new TextEncoder().encode(`100000\r\n${"a".repeat(2 ** 20)}\r\n`);
     for (let i = 0; i < mebibytes; i++) await writeAll(connection, chunk);
   } catch {
-    // The server has closed: that is what a flood should meet.
+    // The server has closed the connection, as it should.
   }
   const line = await answer.catch(() => "closed");
   connection.close();
@@ -107,8 +107,8 @@ Deno.test({
           [],
         );
         assert.equal(of("--allow-env"), "CAMBIUM_WEB_TOKEN,CAMBIUM_EXPLORER,DENO_KV_ACCESS_TOKEN");
-        // Deno itself needs certificates, proxies and registries of the environment to fetch
-        // packages at the first start.
+        // Deno itself needs environment variables for certificates, proxies and registries to
+        // download packages at the first start.
         const environment = await Deno.readTextFile(`/proc/${web}/environ`);
         assert.match(environment, /\bNETWORKS_CA_CERTS=1/);
         assert.doesNotMatch(environment, /SECRET|KV_ACCESS/);

@@ -14,7 +14,7 @@ Deno.test(
   () =>
     withFolder(async (runs) => {
       await using kv = serveKv();
-      Deno.env.set("DENO_KV_ACCESS_TOKEN", kv.token); // the dashboard's process inherits it
+      Deno.env.set("DENO_KV_ACCESS_TOKEN", kv.token); // inherited by the dashboard's process
       const store = await openRunStore(kv.url);
       await fakeRun(store, runs, {
         id,

@@ -5,7 +5,7 @@ import { MIN_TOKEN_LENGTH } from "../../web/security/session.ts";
 import { runCli } from "./cli_process.ts";
 import { type ProcessOptions, withDashboard } from "./dashboard_process.ts";
 
-/** Asserts that nobody comes in without the token, and that it opens. */
+/** Asserts that access requires the token, and that the token grants it. */
 async function expectToken(args: string[], token: string | undefined, options?: ProcessOptions) {
   await withDashboard(args, async (url, process, said) => {
     const made = /Token: +(\S+)/.exec(said)?.[1];
@@ -18,7 +18,7 @@ async function expectToken(args: string[], token: string | undefined, options?: 
     };
     assert.equal(await status({}), 401);
     assert.equal(await status({ authorization: `Bearer ${shown}` }), 200);
-    if (args.includes("0.0.0.0")) { // each of the machine's own addresses is a name of it
+    if (args.includes("0.0.0.0")) { // each of the machine's own addresses is an accepted name
       const { address } = Deno.networkInterfaces().find(({ family, address }) =>
         family === "IPv4" && address !== "127.0.0.1"
       ) ?? { address: "127.0.0.1" };
@@ -28,7 +28,7 @@ async function expectToken(args: string[], token: string | undefined, options?: 
       assert.equal(answer.status, 200, `${there}`);
       await answer.body?.cancel();
     }
-    if (Deno.build.os !== "linux") return; // processes are looked at in /proc
+    if (Deno.build.os !== "linux") return; // inspects processes in /proc
     for await (const { name } of Deno.readDir("/proc")) {
       const line = await Deno.readTextFile(`/proc/${name}/cmdline`).catch(() => "");
       assert.ok(!line.includes(shown), `the token stands among the arguments of ${name}`);

@@ -1,4 +1,4 @@
-/** The dashboard where the process that draws for its Explore page can't start. */
+/** The dashboard when the process that draws for its Explore page cannot start. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { startDashboard } from "../../cli/start_dashboard.ts";

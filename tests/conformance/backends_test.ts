@@ -1,4 +1,4 @@
-/** Every backend computes what tfjs's own reference backend computes. */
+/** Every backend computes the same as tfjs's reference backend. */
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { selectBackend } from "../../core/backend/mod.ts";
@@ -6,7 +6,7 @@ import { CASES } from "./cases.ts";
 import { compareResults } from "./compare_results.ts";
 import { runCase } from "./op_case.ts";
 
-/** What a backend can't do, and why. */
+/** What a backend cannot do, and why. */
 const GAPS: Record<string, Record<string, string>> = {
   tensorflow: {},
   wasm: {},

@@ -1,5 +1,6 @@
 /**
- * Operations that every backend must compute alike: what models, losses and metrics are made of.
+ * Operations that every backend must compute alike: those that models, losses and metrics consist
+ * of.
  */
 import { COMPOSED } from "./composed_cases.ts";
 import { CONVOLUTIONS } from "./convolution_cases.ts";
@@ -12,7 +13,6 @@ import { PADDING } from "./padding_cases.ts";
 import { PRODUCTS, REDUCTIONS } from "./product_cases.ts";
 import { SHAPES } from "./shape_cases.ts";
 
-/** All of them. */
 export const CASES: readonly OpCase[] = [
   ...CONVOLUTIONS,
   ...PADDING,

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import type { OpCase, OpResult } from "./op_case.ts";
 
-/** Float32 sums in another order. */
+/** Allows for float32 sums in another order. */
 const TOLERANCE = 2e-5;
 
-/** Holds what one backend computed against what another did. */
+/** Compares the results of two backends. */
 export function compareResults(test: OpCase, received: OpResult, expected: OpResult): void {
   assert.deepEqual(received.value.shape, expected.value.shape, "shape");
   close("value", received.value.values, expected.value.values);
@@ -20,7 +20,7 @@ function close(what: string, received: readonly number[], expected: readonly num
   assert.equal(received.length, expected.length, `${what}: length`);
   const scale = Math.max(1, ...expected.filter(Number.isFinite).map(Math.abs));
   expected.forEach((value, i) => {
-    if (Object.is(received[i], value)) return; // infinite ones and NaN, too
+    if (Object.is(received[i], value)) return; // also for infinite values and NaN
     const error = Math.abs(received[i]! - value) / scale;
     assert.ok(error <= TOLERANCE, `${what}: expected ${value} at ${i}, received ${received[i]}`);
   });

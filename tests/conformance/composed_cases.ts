@@ -1,4 +1,4 @@
-/** Small networks, with the second gradients that penalties take. */
+/** Small networks, with the second gradients that penalties need. */
 import * as tf from "@tensorflow/tfjs";
 import type { Input, OpCase } from "./op_case.ts";
 
@@ -51,7 +51,7 @@ export const COMPOSED: OpCase[] = [
   {
     name: "convolution, tanh",
     inputs: [image, { shape: [3, 3, 3, 2] }],
-    second: [0], // by the images, as a penalty on them does
+    second: [0], // with respect to the images, as for a penalty on them
     run: ([x, w]) => tf.tanh(tf.conv2d(t4(x!), t4(w!), 1, "same")),
   },
 ];

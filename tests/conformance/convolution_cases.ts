@@ -28,7 +28,7 @@ export const CONVOLUTIONS: OpCase[] = [
     name: "conv2d dilated",
     inputs: [{ shape: [1, 7, 7, 2] }, { shape: [3, 3, 2, 2] }],
     run: ([x, w]) => tf.conv2d(t4(x!), t4(w!), 1, "valid", "NHWC", 2),
-    gradient: false, // tfjs has none for dilation
+    gradient: false, // tfjs has none for dilated convolutions
   },
   {
     name: "conv2dTranspose stride 2",

@@ -1,6 +1,5 @@
 /**
- * What core computes is what PyTorch computes, on every backend: core's own tests use tfjs's "cpu"
- * unless told otherwise.
+ * Core computes the same as PyTorch on every backend; core's own tests use tfjs's "cpu" by default.
  */
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";

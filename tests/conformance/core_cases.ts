@@ -1,4 +1,4 @@
-/** Core's own ops: each is differentiated twice, as a gradient penalty does. */
+/** Core's own ops; each is differentiated twice, as by a gradient penalty. */
 import * as tf from "@tensorflow/tfjs";
 import * as ops from "../../core/ops/mod.ts";
 import { minibatchStddev } from "../../core/layers/minibatch_stddev.ts";
@@ -7,7 +7,7 @@ import type { Input, OpCase } from "./op_case.ts";
 const image: Input = { shape: [2, 4, 4, 3] };
 const t4 = (t: tf.Tensor) => t as tf.Tensor4D; // the inputs have rank 4
 
-/** A convolution's critic in small, as StyleGAN's: every op that its penalty passes. */
+/** A small convolutional critic like StyleGAN's, with every op that its penalty passes through. */
 function critic(x: tf.Tensor4D, first: tf.Tensor4D, second: tf.Tensor4D): tf.Tensor {
   let y = ops.leakyRelu(tf.conv2d(ops.upsampleNearest(x), first, 1, "same")); // [2, 8, 8, 4]
   y = ops.downsampleAverage(ops.blur(y)); // [2, 4, 4, 4]
@@ -15,7 +15,7 @@ function critic(x: tf.Tensor4D, first: tf.Tensor4D, second: tf.Tensor4D): tf.Ten
   return tf.mean(ops.leakyRelu(y), [1, 2, 3]);
 }
 
-/** The ops and a critic made of them. */
+/** The ops, and a critic built from them. */
 export const CORE: readonly OpCase[] = [
   {
     name: "core leakyRelu",

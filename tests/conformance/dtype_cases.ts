@@ -1,12 +1,10 @@
-/**
- * Whole numbers, truth values and what is no number: what a backend made for floats may get wrong.
- */
+/** Integers, booleans and NaN, which a backend made for floats may get wrong. */
 import * as tf from "@tensorflow/tfjs";
 import { type OpCase, whole } from "./op_case.ts";
 
-/** Whole numbers from −4 to 4. */
+/** Integers from −4 to 4. */
 const int32 = (x: tf.Tensor) => tf.cast(tf.sub(x, 4), "int32");
-/** Made of whole numbers, of which all but 0 are true. */
+/** Booleans from integers, of which all but 0 are true. */
 const bool = (x: tf.Tensor) => tf.cast(int32(x), "bool");
 
 type Operation = (x: tf.Tensor) => tf.Tensor;
@@ -41,7 +39,7 @@ const OF_INTEGERS: Record<string, Operation> = {
   "oneHot in bool": (x) => tf.oneHot(tf.abs(x), 5, 1, 0, "bool"),
 };
 
-/** NaN in the place of every negative number, beside infinite ones. */
+/** NaN in place of every negative number, and infinite values. */
 const nan = (x: tf.Tensor) => tf.div(tf.sqrt(tf.sub(x, 4)), tf.relu(tf.sub(x, 5)));
 const OF_NAN: Record<string, Operation> = {
   clipByValue: (x) => tf.clipByValue(x, -0.5, 0.5),
@@ -82,7 +80,7 @@ function fusedConvolution(
   });
 }
 
-/** One image of one channel. */
+/** One image with one channel. */
 const image = (x: tf.Tensor): tf.Tensor4D => tf.reshape(x, [1, 3, 5, 1]);
 /** NaN becomes -Infinity. */
 const ofBothSigns = (x: tf.Tensor) => tf.where(tf.isNaN(x), -Infinity, x);
@@ -98,7 +96,6 @@ function ofDtype(dtype: keyof typeof DTYPES, operations: Record<string, Operatio
   }));
 }
 
-/** All of them. */
 export const DTYPE_CASES: readonly OpCase[] = [
   ...ofDtype("int32", { ...OPERATIONS, ...OF_INTEGERS }),
   ...ofDtype("bool", OPERATIONS),

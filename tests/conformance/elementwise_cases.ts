@@ -1,4 +1,4 @@
-/** Functions of single elements and of pairs. */
+/** Elementwise functions of one or two arguments. */
 import * as tf from "@tensorflow/tfjs";
 import { type Input, type OpCase, waves } from "./op_case.ts";
 
@@ -47,7 +47,7 @@ const STEPS: [string, Unary][] = [
   ["cast to bool", (x) => tf.cast(tf.relu(x), "bool")],
 ];
 
-/** Of equal shapes only: tfjs's gradients of these do not broadcast. */
+/** Equal shapes only, because tfjs's gradients of these do not broadcast. */
 const EQUAL_SHAPES: [string, Binary][] = [
   ["prelu", tf.prelu],
   ["maximum", tf.maximum],
@@ -84,7 +84,6 @@ const COMPARISONS: [string, Binary][] = [
 const BOTH: [Input, Input] = [{ shape: [3, 4] }, { shape: [3, 4] }];
 const BROADCAST: [Input, Input] = [{ shape: [2, 3, 4] }, { shape: [3, 1] }];
 
-/** All of them. */
 export const ELEMENTWISE: OpCase[] = [
   ...UNARY.map(([name, run, input = { shape: [3, 4] }]): OpCase => ({
     name,

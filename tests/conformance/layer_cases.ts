@@ -1,4 +1,4 @@
-/** Core's layers: each is differentiated twice by its inputs and its variables. */
+/** Core's layers; each is differentiated twice with respect to its inputs and its variables. */
 import * as tf from "@tensorflow/tfjs";
 import * as layers from "../../core/layers/mod.ts";
 import type { Input, OpCase } from "./op_case.ts";
@@ -7,9 +7,7 @@ const image: Input = { shape: [2, 4, 4, 3] };
 const convolution: Input[] = [image, { shape: [3, 3, 3, 2] }, { shape: [2] }];
 const sizes = { inChannels: 3, outChannels: 2 };
 
-/**
- * A tree that gives a layer these tensors as its variables, in the order in which it makes them.
- */
+/** Parameters that give a layer these tensors as its variables, in the order of creation. */
 function parametersOf(tensors: readonly tf.Tensor[]): layers.Parameters {
   let next = 0;
   const tree: layers.Parameters = {
@@ -24,8 +22,8 @@ function parametersOf(tensors: readonly tf.Tensor[]): layers.Parameters {
 }
 
 /**
- * @param inputs what the layer gets, then its variables
- * @param count how many it gets
+ * @param inputs of the layer, then its variables
+ * @param count number of inputs
  */
 function layerCase(
   name: string,
@@ -39,13 +37,13 @@ function layerCase(
     second: true,
     run: (tensors) => {
       const layer = build(parametersOf(tensors.slice(count)));
-      const given = tensors.slice(0, count) as never[]; // they have the ranks that the layer wants
-      return tf.square(layer(...given)); // so that each second gradient depends on each input
+      // they have the ranks that the layer expects
+      const given = tensors.slice(0, count) as never[];
+      return tf.square(layer(...given)); // makes each second gradient depend on each input
     },
   };
 }
 
-/** All of them. */
 export const LAYERS: readonly OpCase[] = [
   layerCase("equalizedConv2d", convolution, (p) => layers.equalizedConv2d(p, sizes)),
   layerCase(

@@ -1,6 +1,6 @@
-/** How one operation is tried on a backend: its value, its gradients, and what a penalty needs. */
+/** Tests one operation on a backend: its value, its gradients, and what a penalty needs. */
 import * as tf from "@tensorflow/tfjs";
-import "../../core/ops/mod.ts"; // adds gradients that tfjs lacks
+import "../../core/ops/mod.ts"; // registers gradients that tfjs lacks
 import { Random, seedFor } from "../../core/random.ts";
 
 /** A random float32 input, uniform between the bounds (default -1 … 1). */
@@ -8,27 +8,29 @@ export interface Input {
   shape: number[];
   minimum?: number;
   maximum?: number;
-  /** Whole numbers 0 … maximum − 1. */
+  /** Integers 0 … maximum − 1. */
   whole?: boolean;
 }
 
-/** Whole numbers from 0, below `maximum`. */
+/** Integers from 0, below `maximum`. */
 export function whole(shape: number[], maximum: number): Input {
   return { shape, minimum: 0, maximum, whole: true };
 }
 
-/** An operation and how to try it. */
+/** An operation and how to test it. */
 export interface OpCase {
   name: string;
   inputs: readonly Input[];
   run(inputs: tf.Tensor[]): tf.Tensor;
-  /** False where tfjs has no gradient, or there is none. */
+  /** False if tfjs has no gradient, or there is none. */
   gradient?: boolean;
-  /** Try the gradient of the squared gradient too: by all inputs, or by these. */
+  /**
+   * Whether to test the gradient of the squared gradient, with respect to all inputs or to these.
+   */
   second?: boolean | readonly number[];
 }
 
-/** What came out, as plain data. */
+/** The results as plain data. */
 export interface OpResult {
   value: { shape: number[]; values: number[] };
   /** One for each input. */
@@ -37,8 +39,8 @@ export interface OpResult {
 }
 
 /**
- * Runs a case on the backend that is set; nothing stays behind. Values are read as WebGPU lets them
- * be read: later.
+ * Runs a case on the current backend and frees everything. Values are read asynchronously, as
+ * WebGPU requires.
  */
 export async function runCase(test: OpCase): Promise<OpResult> {
   const scope = tf.engine();
@@ -62,7 +64,7 @@ export async function runCase(test: OpCase): Promise<OpResult> {
       const args = inputs.map((input, i) => varied[chosen.indexOf(i)] ?? input);
       return tf.addN(gradient(args).map((g) => tf.sum(tf.square(g))));
     });
-    const second = penalty(chosen.map((i) => inputs[i]!)); // chosen are inputs
+    const second = penalty(chosen.map((i) => inputs[i]!)); // indices of inputs
     result.second = await Promise.all(second.map(numbers));
     return result;
   } finally {
@@ -82,7 +84,7 @@ export function makeInput(name: string, input: Input, index: number): tf.Tensor 
   return tf.tensor(values, shape);
 }
 
-/** Unequal numbers of both signs. */
+/** Different numbers of both signs. */
 export function waves(shape: number[]): tf.Tensor {
   const size = shape.reduce((product, n) => product * n, 1);
   return tf.tensor(Float32Array.from({ length: size }, (_, i) => Math.cos(i) + 0.1), shape);

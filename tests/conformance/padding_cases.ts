@@ -1,4 +1,4 @@
-/** Convolutions and pooling with padding in numbers. */
+/** Convolutions and pooling with numeric padding. */
 import * as tf from "@tensorflow/tfjs";
 import type { Input, OpCase } from "./op_case.ts";
 
@@ -13,7 +13,6 @@ const t4 = (t: tf.Tensor) => t as tf.Tensor4D; // the inputs have rank 4
 const convolve = (pad: number | typeof uneven, stride: number) => ([x, w]: tf.Tensor[]) =>
   tf.conv2d(t4(x!), t4(w!), stride, pad);
 
-/** All of them. */
 export const PADDING: readonly OpCase[] = [
   { name: "conv2d padded by 2", inputs: [image, filter], second: true, run: convolve(2, 1) },
   { name: "conv2d stride 2 padded by 1", inputs: [image, filter], run: convolve(1, 2) },
@@ -23,7 +22,7 @@ export const PADDING: readonly OpCase[] = [
     name: "conv2d dilated, padded by 2",
     inputs: [image, filter],
     run: ([x, w]) => tf.conv2d(t4(x!), t4(w!), 1, 2, "NHWC", 2),
-    gradient: false, // tfjs has none for dilation
+    gradient: false, // tfjs has none for dilated convolutions
   },
   {
     name: "conv2dTranspose padded by 1",

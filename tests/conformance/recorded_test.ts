@@ -1,6 +1,6 @@
 /**
- * What TensorFlow computes op by op it also computes recorded: a graph wants more of a kernel than
- * a single op does.
+ * TensorFlow computes the same recorded as op by op; a graph demands more of a kernel than a single
+ * op does.
  */
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
@@ -9,7 +9,7 @@ import { seedFor } from "../../core/random.ts";
 import { CASES } from "./cases.ts";
 import { makeInput, type OpCase, waves } from "./op_case.ts";
 
-/** A case's value and, where it has them, its gradients by all inputs. */
+/** A case's value and, if it has them, its gradients with respect to all inputs. */
 function resultsOf(test: OpCase, inputs: tf.Tensor[]): tf.NamedTensorMap {
   const value = test.run(inputs);
   if (test.gradient === false) return { value };
@@ -35,7 +35,7 @@ async function compare(backend: Backend, test: OpCase): Promise<void> {
       const [a, b] = [received, expected].map((x) => x.dataSync());
       const scale = Math.max(1, ...b!.filter(Number.isFinite).map(Math.abs));
       b!.forEach((x, i) => {
-        const same = Object.is(a![i], x); // infinite ones and NaN, too
+        const same = Object.is(a![i], x); // also for infinite values and NaN
         assert(same || Math.abs(a![i]! - x) <= 2e-5 * scale, `${name}: ${a![i]}, ${x}`);
       });
     }

@@ -1,4 +1,4 @@
-/** What moves values without changing them. */
+/** Operations that move values without changing them. */
 import * as tf from "@tensorflow/tfjs";
 import { type Input, type OpCase, whole } from "./op_case.ts";
 
@@ -67,7 +67,7 @@ export const SHAPES: OpCase[] = [
     name: "gather by computed indices",
     inputs: [{ shape: [5, 3] }, whole([4], 5)],
     run: ([x, i]) => tf.gather(x!, tf.cast(tf.abs(i!), "int32")),
-    gradient: false, // of whole numbers
+    gradient: false, // of integers
   },
   { name: "cumsum", inputs: [{ shape: [2, 4] }], run: ([x]) => tf.cumsum(x!, 1) },
   {

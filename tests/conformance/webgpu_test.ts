@@ -1,4 +1,4 @@
-/** WebGPU computes what tfjs's own reference backend computes, on whatever adapter is here. */
+/** WebGPU computes the same as tfjs's reference backend, on whatever adapter this machine has. */
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { selectBackend } from "../../core/backend/mod.ts";
@@ -13,7 +13,7 @@ for (const test of CASES) {
   Deno.test({
     name: `webgpu computes ${test.name}`,
     ignore,
-    sanitizeResources: false, // tfjs keeps its device for the life of the process
+    sanitizeResources: false, // tfjs keeps its device for the lifetime of the process
     async fn() {
       await selectBackend({ name: "cpu" });
       const expected = await runCase(test);

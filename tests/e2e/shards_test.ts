@@ -1,11 +1,11 @@
-/** A run on shards, from writing them to going on exactly. */
+/** A run on shards, from writing them to an exact resume. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { withFolder } from "../../core/testing/with_folder.ts";
 import { expectCli, runCli } from "../cli/cli_process.ts";
 import { QUIET, writeDiscs } from "../cli/discs_run.ts";
 
-/** A StyleGAN that takes seconds: 16 images at 4 px, 16 while 8 px fades in. */
+/** A StyleGAN that trains in seconds: 16 images at 4 px, 16 while 8 px fades in. */
 const TINY = [
   ...["--resolution", "8", "--sched", "4:8::0:16", "--sched", "8:8::16:0"],
   ...["--latent-size", "8", "--mapping-layers", "2", "--channel-base", "64", "--channel-max", "8"],

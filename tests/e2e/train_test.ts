@@ -24,7 +24,7 @@ const TINY = [
   "--sample-every=64",
   "--checkpoint-every=64",
   "--stats-every=32",
-  "--threads=2", // batches are computed in two pieces
+  "--threads=2", // batches are computed in two shards
 ];
 
 async function names(folder: string): Promise<string[]> {
@@ -99,7 +99,7 @@ Deno.test("a run grows, leaves everything that is promised, and resumes to the s
     assert.equal(series.values["loss/generator"]?.length, series.imagesSeen.length);
     store.close();
 
-    // The same run in two sessions, the second of which starts inside an interval and a fade.
+    // The same run in two sessions, the second of which starts within an interval and a fade.
     const first = await train("--images=104", "--json");
     assert.equal(JSON.parse(first.stdout).imagesSeen, 104, first.stderr);
     const resume = ["train", "--resume=1", "--images=0", "--json", ...common.slice(1)];
@@ -139,7 +139,7 @@ Deno.test("--dry-run prints the plan and makes no run", () =>
     assert.deepEqual((await names(folder)).includes("runs"), false);
   }));
 
-/** Each wrong call, and what its message must say. */
+/** Invalid calls, and what their messages must say. */
 const WRONG: [string[], RegExp][] = [
   [["--plugin=stylgan"], /Did you mean "stylegan"\?/],
   [["--plugin=./nowhere.ts"], /Cannot load plugin ".*\/nowhere\.ts"/],

@@ -1,4 +1,4 @@
-/** The programs that core/docs/export.md shows do what it says. */
+/** The programs shown in core/docs/export.md do what the page says. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";

@@ -1,4 +1,4 @@
-/** Writes what a plugin exports as the command does. */
+/** Writes a plugin's exports as the command does. */
 import { join } from "node:path";
 import type { GeneratorFacts } from "../../core/export/generator/format.ts";
 import { packGenerator } from "../../core/export/generator/pack.ts";

@@ -1,4 +1,4 @@
-/** onnxruntime draws what our own networks draw. */
+/** onnxruntime draws the same pictures as our own networks. */
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { openCpu } from "../../core/backend/cpu.ts";
@@ -55,7 +55,7 @@ for (const { name, make, ...options } of CASES) {
     const expected = tf.tidy(() =>
       withStepRandom(drawing, () => {
         const latents = tf.tensor2d(z, [count, LATENT_SIZE]);
-        const images = model.generate!(latents, { // all of them have it
+        const images = model.generate!(latents, { // all of the models have it
           alpha: drawn.alpha,
           truncation,
           ...(options.truncationCutoff ? { truncationCutoff: options.truncationCutoff } : {}),
@@ -70,7 +70,7 @@ for (const { name, make, ...options } of CASES) {
     const values = expected.dataSync<"float32">();
     const worst = values.reduce((most, v, i) => Math.max(most, Math.abs(v - images!.data[i]!)), 0);
     assert.ok(worst < 1 / 255, `${worst}`);
-    assert.ok(values.some((v) => Math.abs(v) > 0.1 && Math.abs(v) < 0.9)); // no blank picture
+    assert.ok(values.some((v) => Math.abs(v) > 0.1 && Math.abs(v) < 0.9)); // not a blank picture
     expected.dispose();
     model.generator.remove();
     model.discriminator.remove();

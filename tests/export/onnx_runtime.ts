@@ -1,17 +1,18 @@
 /**
- * onnxruntime, WebAssembly's build: runs exported files in tests. It is a process with packages of
- * its own, since whoever starts Cambium would fetch its 33 MB with deno.lock's.
+ * Runs exported files in onnxruntime's WebAssembly build. It is a separate process with its own
+ * packages, because otherwise everyone who starts Cambium would download its 33 MB with
+ * deno.lock's.
  */
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 
-/** A tensor to feed. */
+/** An input tensor. */
 export interface Fed {
   data: Float32Array | Int32Array;
   shape: readonly number[];
 }
 
-/** What a model gave; all of ours give float32. */
+/** A model's outputs; all of ours are float32. */
 export type Given = Record<string, { data: Float32Array; shape: readonly number[] }>;
 
 /** Runs a file once. */
@@ -31,7 +32,8 @@ export async function runOnnx(
     return [name, { type: typeOf(data), data: [...data], shape }] as const;
   });
   const request = { model: bytes.toBase64(), inputs: Object.fromEntries(fed) };
-  const writing = new Response(JSON.stringify(request)).body!.pipeTo(child.stdin); // has a body
+  // the response has a body
+  const writing = new Response(JSON.stringify(request)).body!.pipeTo(child.stdin);
   const [{ success, stdout, stderr }] = await Promise.all([child.output(), writing]);
   assert.ok(success, new TextDecoder().decode(stderr));
   const results: Record<string, { data: number[]; shape: number[] }> = JSON.parse(

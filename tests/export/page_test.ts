@@ -1,4 +1,4 @@
-/** An exported folder's page in a real Chromium: the pictures are the model's own. */
+/** An exported folder's page in a real Chromium: its pictures are the model's own. */
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { join } from "node:path";
@@ -23,11 +23,11 @@ import { grown, tinyEnlarger, tinySketcher, tinyStylegan } from "./tiny_models.t
 import { ownPicture, writeGenerator } from "./seeded_generator.ts";
 import { worst } from "./worst.ts";
 
-// As with the dashboard: who has no Chromium is told, and keeps the other tests.
+// As for the dashboard: without Chromium the test is skipped with a message.
 const ignore = findChromium() === undefined && !Deno.env.get("CI");
 if (ignore) console.warn(`Exported pages are not tested in a browser: ${missingChromium()}`);
 
-/** The bytes of the large picture, once it shows a wish. */
+/** The bytes of the large picture, once it shows the requested values. */
 async function shown(page: Page, wish: Record<string, unknown>): Promise<number[]> {
   const parts = Object.entries(wish).map(([key, value]) =>
     `JSON.stringify(JSON.parse(document.querySelector("#picture").dataset.drawn ?? "{}").${key}) ` +
@@ -37,7 +37,7 @@ async function shown(page: Page, wish: Record<string, unknown>): Promise<number[
   return await pixelsOf(page, "#picture");
 }
 
-/** The page's own files; bundled once. */
+/** The page's own files, bundled once. */
 let bundled: ReturnType<typeof pageFiles> | undefined;
 
 /** Opens the page of a folder. */
@@ -107,15 +107,15 @@ Deno.test(
           await page.setViewportSize({ width: 360, height: 740 });
           const width = await page.evaluate("document.documentElement.scrollWidth");
           assert.ok(Number(width) <= 360, `${width} px wide`);
-          await page.setViewportSize(wide!); // openBrowser gives one
+          await page.setViewportSize(wide!); // openBrowser() sets one
         });
         await t.step("a page of one's own draws as well", async () => {
-          await page.goto(`${url}page.css`); // any file of the folder that is shown
+          await page.goto(`${url}page.css`); // any file of the folder that can be displayed
           const docs = await Deno.readTextFile(
             new URL("../../core/docs/export.md", import.meta.url),
           );
           const [, , code] = docs.split("```ts ignore\n").map((part) => part.split("```")[0]!);
-          const script = code!.replaceAll(")!", ")") // types go
+          const script = code!.replaceAll(")!", ")") // removes the types
             .replace("./page/", "./").replace("seed: 1,", "seed: 5,");
           await page.evaluate(`document.body.append(document.createElement("canvas"))`);
           await page.addScriptTag({ content: script, type: "module" });
@@ -173,7 +173,7 @@ Deno.test(
       const run = tinySketcher({}), { model } = run;
       await writeExported(folder, sketchExports(run), 1);
       await withPage(folder, async (page) => {
-        const box = (await page.locator("#pad").boundingBox())!; // it is shown
+        const box = (await page.locator("#pad").boundingBox())!; // it is visible
         const at = (x: number, y: number) =>
           [box.x + x * box.width, box.y + y * box.height] as const;
         await page.mouse.move(...at(0.2, 0.3));
@@ -182,7 +182,7 @@ Deno.test(
         await page.mouse.up();
         const count = `document.querySelectorAll(".candidates canvas").length`;
         await until(page, `${count} === 9 && document.querySelector(".candidates").dataset.drawn`);
-        // What the page drew from is what stands on its pad.
+        // The page draws from what is on its pad.
         const ink = (await pixelsOf(page, "#pad")).filter((_, i) => i % 4 === 0)
           .map((v) => -(v / 127.5 - 1));
         const partial = Float32Array.from(ink);
@@ -191,7 +191,7 @@ Deno.test(
           ...{ resolution: 16, alpha: 1, steps: 1, parts: [], seed: 0, index: 0 },
         });
         const first = await pixelsOf(page, ".candidates canvas");
-        assert.ok(worst(first, rgbaOf(merged.map((v) => -v), 1)) <= 3); // of rounded bytes
+        assert.ok(worst(first, rgbaOf(merged.map((v) => -v), 1)) <= 3); // rounded to bytes
         await page.click(".candidates button");
         await until(page, `document.querySelector(".candidates").dataset.drawn === "1"`);
         assert.ok(worst(await pixelsOf(page, "#pad"), first) <= 1);

@@ -1,4 +1,7 @@
-/** Exported generators that enlarge pictures and go on with drawings do what the commands do. */
+/**
+ * Exported generators that enlarge pictures and complete drawings give the same results as the
+ * commands.
+ */
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { openCpu } from "../../core/backend/cpu.ts";
@@ -47,7 +50,7 @@ for (
       const width = 21, height = 13, random = new Random(seedFor(4, "picture"));
       const bytes = Uint8Array.from({ length: width * height * 3 }, () => random.integer(256));
 
-      // ONNX, of another size than what was recorded.
+      // ONNX, with another size than the recorded one.
       const { enlarge } = await graphsOf(exported, "none");
       const low = Float32Array.from({ length: 2 * 9 * 7 * channels }, () => random.normal() / 3);
       const expected = tf.tidy(() => {
@@ -149,7 +152,7 @@ Deno.test("a network that plans boxes is exported as functions, which draw as it
   assert.ok(worst(planned.box_logits!.data, own.weights) < 1e-4);
   assert.ok(worst(box, own.first) < 1e-5);
   const plugin = { exports: () => exported }, opened = { loaded: { model: { plugin } } };
-  // all that is read before it is refused
+  // all that is read before it is rejected
   await assert.rejects(webFiles(opened as never, { to: "web", out: "" }), /page.*Use --to onnx/);
   own.sigmas.forEach((x, i) => assert.ok(Math.abs(planned.box_sigmas!.data[2 * i]! - x) < 1e-4));
   forget(model);
@@ -219,7 +222,7 @@ for (
         >["functions"];
         const given = Object.fromEntries(inputs);
         if (given.labels) given.labels = tf.cast(given.labels, "int32");
-        // Noise is off where it was recorded, so it is here.
+        // Noise was off when it was recorded, so it is off here.
         const silent = withoutNoise(() => spec.complete.run(given));
         return { merged: silent.merged!.dataSync<"float32">().slice() };
       });

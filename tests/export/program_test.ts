@@ -1,4 +1,4 @@
-/** An exported folder in a program: the pictures are the model's own. */
+/** An exported folder used by a program: the pictures are the model's own. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { openCpu } from "../../core/backend/cpu.ts";
@@ -32,7 +32,8 @@ Deno.test("a program draws the pictures of seeds as the model does", () =>
       assert.ok(worst(moved!.values, still.values) > 0.01);
       assert.ok(worst(mixed!.values, still.values) > 0.01);
       assert.ok(worst(labelled!.values, still.values) > 0.01);
-      assert.ok(worst(alone!.values, still.values) < 1e-4); // whatever is drawn beside it
+      // independent of what else is in the batch
+      assert.ok(worst(alone!.values, still.values) < 1e-4);
       const { values } = await generator.generate({ seed: 4, mix: { seed: 5, from: 0 } });
       assert.ok(worst(values, still.values) > 0.01);
       await assert.rejects(generator.generate({ seed: 1, label: "d" }), /one of a, b, c/);

@@ -1,4 +1,4 @@
-/** TensorFlow itself loads the SavedModel, and draws what our own networks draw. */
+/** TensorFlow itself loads the SavedModel, and draws the same pictures as our own networks. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs";
@@ -44,14 +44,16 @@ const SESSIONS = {
 const text = (value: string) => new TextEncoder().encode(`${value}\0`);
 const addressOf = (pointer: Deno.PointerValue) => BigInt(Deno.UnsafePointer.value(pointer));
 
-/** Loads a folder and runs it once; nodes by name, the first output of each. */
+/**
+ * Loads a folder and runs it once; nodes are given by name, and the first output of each is used.
+ */
 async function runSavedModel(
   folder: string,
   inputs: Readonly<Record<string, { data: Float32Array; shape: readonly number[] }>>,
   output: string,
 ): Promise<Float32Array> {
   const library = await locateLibrary({});
-  openLibrary(library.folder); // stays in the process
+  openLibrary(library.folder); // it stays loaded in the process
   const { symbols: c } = Deno.dlopen(join(library.folder, libraryNames()[1]), SESSIONS);
   const status = c.TF_NewStatus(), graph = c.TF_NewGraph(), options = c.TF_NewSessionOptions();
   const check = () => {
@@ -89,7 +91,7 @@ async function runSavedModel(
   return new Float32Array(place).slice();
 }
 
-/** The node of a graph's only output, from saved_model.pb's own words. */
+/** The node of a graph's only output, as saved_model.pb names it. */
 function outputNode(model: Uint8Array, signature: string): string {
   const words = new TextDecoder("latin1").decode(model);
   const found = [...words.matchAll(new RegExp(`${signature}/\\w+_\\d+(?=:0)`, "g"))].at(-1);

@@ -1,4 +1,4 @@
-/** An exported generator of pictures of seeds, and what the model itself draws. */
+/** An exported generator of seeds' pictures, and what the model itself draws. */
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import type { LatentFacts } from "../../core/export/generator/format.ts";
@@ -48,13 +48,13 @@ export async function writeGenerator(
   for (const [name, bytes] of Object.entries(files)) await writeWhole(join(folder, name), bytes);
 }
 
-/** A seed's picture by the model itself. */
+/** The model's own picture of a seed. */
 export function ownPicture({ model, labels, alpha }: DrawnModel, seed: number, truncation = 0.7) {
   return tf.tidy(() => {
     const z = tf.tensor2d(latentOf(seed, LATENT_SIZE), [1, LATENT_SIZE]);
     const label = labels.length > 0 ? [labelOf(seed, labels.length)] : undefined;
     const draw = () =>
-      model.generate!(z, { // all of them have it
+      model.generate!(z, { // all of the models have it
         alpha,
         truncation,
         ...(label ? { labels: tf.tensor1d(label, "int32") } : {}),

@@ -9,7 +9,7 @@ const TYPES: Record<string, string> = {
   ".wasm": "application/wasm",
 };
 
-/** On a free port of this machine alone. */
+/** Serves on a free port of this machine only. */
 export function serveFolder(folder: string): { url: string } & AsyncDisposable {
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, async (request) => {
     const { pathname } = new URL(request.url);

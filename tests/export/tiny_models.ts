@@ -1,4 +1,4 @@
-/** Small generators, at 16 px where nothing is said, with weights that were never trained, for tests of exports. */
+/** Small untrained generators for tests of exports, at 16 px unless stated otherwise. */
 import * as tf from "@tensorflow/tfjs";
 import { resolveConfig } from "../../core/config/mod.ts";
 import type { DrawnModel } from "../../core/export/mod.ts";
@@ -27,21 +27,25 @@ export function tinyStylegan(
 ): Growing {
   const layer = { from: "the test", values: { ...small, mappingLayers: 2, ...values } };
   const [config] = resolveConfig([styleganSchema], [layer]);
-  return createStylegan(config!, { seed: 1, startResolution: 4, channels, labelCount }); // one
+  // one schema
+  return createStylegan(config!, { seed: 1, startResolution: 4, channels, labelCount });
 }
 
 /** A ProGAN of grey pictures. */
 export function tinyProgan(): Growing {
   const [config] = resolveConfig([proganSchema], [{ from: "the test", values: small }]);
-  return createProgan(config!, { seed: 1, startResolution: 4, channels: 1 }); // one
+  return createProgan(config!, { seed: 1, startResolution: 4, channels: 1 }); // one schema
 }
 
-/** Grows; all weights are moved, for noise and biases begin at 0 and would not be seen. */
+/**
+ * Grows a model and changes all weights, because noise and biases are initialized to 0 and would
+ * have no effect.
+ */
 export function grown(
   model: Growing,
   { labels = [], alpha, resolution = 16, truncationCutoff }: {
     labels?: readonly string[];
-    /** Below 1: the resolution fades in. */
+    /** Below 1: the resolution is fading in. */
     alpha: number;
     resolution?: number | undefined;
     truncationCutoff?: number | undefined;
@@ -56,7 +60,7 @@ export function grown(
   return { model, labels, alpha, truncationCutoff, withWeights: (fn) => fn() };
 }
 
-/** Moves all weights of a generator a little. */
+/** Changes all weights of a generator slightly. */
 export function stir(model: Model): void {
   for (const { path, variable } of model.generator.variables()) {
     const random = new Random(seedFor(5, path));
@@ -78,21 +82,23 @@ export function runOf<M extends Model>(
   return { model, context } as unknown as OpenedRun<M>; // all that is read
 }
 
-/** A super-resolution network of colour pictures or grey ones; `alpha` below 1: 16 px fades in. */
+/**
+ * A super-resolution network for colour or grey pictures; with `alpha` below 1, 16 px is fading in.
+ */
 export function tinyEnlarger(
   values: Record<string, unknown>,
   { channels = 3, alpha = 1 } = {},
 ): OpenedRun<ProganSrModel> {
   const layer = { from: "the test", values: { channels: 6, criticMax: 8, ...values } };
   const [config] = resolveConfig([proganSrSchema], [layer]);
-  const model = createProganSr(config!, { seed: 1, startResolution: 8, channels }); // one
+  const model = createProganSr(config!, { seed: 1, startResolution: 8, channels }); // one schema
   model.grow(16);
   if (alpha === 1) model.stabilize();
   stir(model);
   return runOf(model, { alpha, config: config! });
 }
 
-/** A network of sketches; `alpha` below 1: 16 px fades in. */
+/** A network of sketches; with `alpha` below 1, 16 px is fading in. */
 export function tinySketcher(
   values: Record<string, unknown>,
   { classes = ["top", "left"], alpha = 1 }: { classes?: string[]; alpha?: number } = {},
@@ -100,7 +106,7 @@ export function tinySketcher(
   const small = { latentSize: LATENT_SIZE, channelMax: 8, channelMin: 4, encoderChannels: 4 };
   const layer = { from: "the test", values: { ...small, codeSize: 4, ...values } };
   const [config] = resolveConfig([sketchSchema], [layer]);
-  const model = createSketchModel(config!, { seed: 1, startResolution: 4, classes }); // one
+  const model = createSketchModel(config!, { seed: 1, startResolution: 4, classes }); // one schema
   for (const resolution of [8, 16]) {
     model.stabilize();
     model.grow(resolution);

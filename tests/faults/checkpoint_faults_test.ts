@@ -1,4 +1,4 @@
-/** Damaged, foreign and newer checkpoints, and changed options or data, when a run is resumed. */
+/** Resuming with damaged, foreign or newer checkpoints, or with changed options or data. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { gradientPng } from "../../datasets/test_images.ts";
@@ -6,7 +6,7 @@ import { inProcess, newRun, resultOf, resume, type TinyOptions, withTinyData } f
 
 const RUN = "00000-tiny-data";
 
-/** A run that stopped at 64 of 96 images, and how it ends where nothing happens to it. */
+/** A run stopped at 64 of 96 images, and how it ends undisturbed. */
 async function withStoppedRun(
   test: (options: TinyOptions, checkpoints: string, digest: string) => Promise<void>,
 ): Promise<void> {
@@ -25,7 +25,7 @@ async function change(path: string, edit: (bytes: Uint8Array) => Uint8Array): Pr
 }
 
 function flipped(bytes: Uint8Array): Uint8Array {
-  bytes[bytes.length >> 1]! ^= 16; // inside
+  bytes[bytes.length >> 1]! ^= 16; // in bounds
   return bytes;
 }
 
@@ -62,7 +62,7 @@ Deno.test(
 Deno.test("where no checkpoint is intact, the run is refused and nothing is written", () =>
   withStoppedRun(async (options, checkpoints) => {
     for await (const { name } of Deno.readDir(checkpoints)) {
-      await DAMAGES["a flipped bit"]!(join(checkpoints, name)); // its key
+      await DAMAGES["a flipped bit"]!(join(checkpoints, name)); // a key of DAMAGES
     }
     const { code, err } = await inProcess(resume(options));
     assert.equal(code, 1);
@@ -90,7 +90,8 @@ Deno.test("a run that ended before its first checkpoint starts again in its fold
     assert.equal(resultOf(ended).digest, digest);
     const stats = await Deno.readTextFile(join(checkpoints, "../stats.jsonl"));
     const seen = stats.trim().split("\n").map((line) => JSON.parse(line).imagesSeen);
-    assert.deepEqual(seen.filter((n) => n === 8), [8]); // the earlier session's points are not mixed
+    // the earlier session's points are not mixed in
+    assert.deepEqual(seen.filter((n) => n === 8), [8]);
     const aside = join(checkpoints, "../abandoned/000000000");
     assert.equal(await Deno.readTextFile(join(aside, "stats.jsonl")), before);
     assert.deepEqual([...Deno.readDirSync(join(aside, "samples"))].map(({ name }) => name), drawn);

@@ -1,4 +1,4 @@
-/** A network that is cut while TensorFlow sums over it. */
+/** A network that is cut off while TensorFlow sums over it. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { canMakeHosts, withHosts } from "./hosts.ts";
@@ -7,9 +7,9 @@ import { withTinyData } from "./tiny_run.ts";
 
 const LOST = "a worker was lost: starting again from the last checkpoint of 00000-tiny-data";
 
-/** Starts a command, and hears what it says. */
+/** Starts a command and collects its output. */
 function start(command: readonly string[], fault: string) {
-  const child = new Deno.Command(command[0]!, { // it has words
+  const child = new Deno.Command(command[0]!, { // the command has at least one word
     args: command.slice(1),
     env: { CAMBIUM_TINY_FAULT: fault, NO_COLOR: "1" },
     ...{ stdin: "null", stdout: "piped", stderr: "piped" },
@@ -23,7 +23,7 @@ function start(command: readonly string[], fault: string) {
     }
     lost.reject(new Error(`expected "${LOST}", received\n${err}`));
   })();
-  lost.promise.catch(() => {}); // where it is waited for, it is told
+  lost.promise.catch(() => {}); // whoever waits for it sees the error
   const ended = async () => {
     const { code } = await child.status;
     await heard;
@@ -32,7 +32,7 @@ function start(command: readonly string[], fault: string) {
   return { lost: lost.promise, ended: ended() };
 }
 
-/** Waits for a file that one of the workers makes. */
+/** Waits for a file that one of the workers creates. */
 async function appears(path: string, workers: readonly ReturnType<typeof start>[]): Promise<void> {
   let over: string | undefined;
   for (const { ended } of workers) void ended.then(({ err }) => over ??= err);
@@ -62,7 +62,7 @@ Deno.test({
         const alone = childArguments([...args("quiet"), ...at4, "--workers", "2"]);
         const quiet = resultOf(await toEnd(Deno.execPath(), alone));
 
-        // After the checkpoint at 32 images one worker stands still; the other waits for its sums.
+        // After the checkpoint at 32 images one worker pauses, and the other waits for its sums.
         const hold = join(folder, "hold");
         await Deno.mkdir(hold);
         await Deno.writeTextFile(join(hold, "40"), "HOLD 0");
@@ -75,7 +75,7 @@ Deno.test({
         wire(1, "down");
         await Deno.remove(join(hold, "40.held"));
         await Promise.all(workers.map(({ lost }) => lost));
-        wire(1, "up"); // the messages below tell that watches noticed it, not timers
+        wire(1, "up"); // the messages below show that the watches noticed it, not timers
         const [first, second] = await Promise.all(workers.map(({ ended }) => ended));
         assert.match(
           first!.err,

@@ -1,24 +1,24 @@
-/** Machines that a test makes: network namespaces of Linux, joined by a bridge. */
+/** Simulated machines: Linux network namespaces joined by a bridge. */
 import assert from "node:assert/strict";
 import { works } from "./tiny_run.ts";
 
-/** Machines with a wire each. */
+/** Machines with a network link each. */
 export interface Hosts {
-  /** Addresses of workers, one a machine. */
+  /** Addresses of workers, one for each machine. */
   addresses: readonly string[];
-  /** Words before a command that runs it on a machine. */
+  /** The prefix of a command that runs it on a machine. */
   within(host: number): readonly string[];
-  /** Cuts a machine's wire, or mends it: no end of a connection is told. */
+  /** Cuts or restores a machine's link; neither end of a connection is notified. */
   wire(host: number, state: "up" | "down"): void;
 }
 
 const nameOf = (host: number) => `cambium${Deno.pid}-${host}`;
 
-/** True on Linux for root, where namespaces are allowed. */
+/** Whether this is Linux, as root, and namespaces are allowed. */
 export const canMakeHosts = (): boolean =>
   ["add", "del"].every((verb) => works("ip", ["netns", verb, nameOf(0)]));
 
-/** Makes machines, and takes them away after the test. */
+/** Creates machines, and removes them after the test. */
 export async function withHosts(
   count: number,
   test: (hosts: Hosts) => Promise<void>,

@@ -1,6 +1,6 @@
 /**
- * Runs that are killed at random moments; a file of tests each backend, so that they run beside
- * each other.
+ * Runs that are killed at random moments. There is a test file for each backend, so that they run
+ * in parallel.
  */
 import assert from "node:assert/strict";
 import { join } from "node:path";
@@ -17,9 +17,7 @@ import {
   withTinyData,
 } from "./tiny_run.ts";
 
-/**
- * Kills on each of the two backends; `tests/bench/kill_bench.ts` does as many as one has time for.
- */
+/** Kills on each of the two backends; `tests/bench/kill_bench.ts` does as many as wanted. */
 export const KILLS = 30;
 
 /** When to kill: right after the start, at a step, or while a checkpoint is being written. */
@@ -36,7 +34,7 @@ function randomMoments(seed: number, kills: number): Moment[] {
 
 const wait = (milliseconds: number) => new Promise((done) => setTimeout(done, milliseconds));
 
-/** Names in a run's folder of checkpoints. */
+/** Names in a run's checkpoint folder. */
 async function checkpoints(run: string): Promise<string[]> {
   const names: string[] = [];
   try {
@@ -47,7 +45,7 @@ async function checkpoints(run: string): Promise<string[]> {
   return names;
 }
 
-/** Runs a session and kills it. @returns true where it ended by itself before */
+/** Runs a session and kills it. @returns true if it ended by itself before that */
 async function killedSession(args: string[], run: string, moment: Moment): Promise<boolean> {
   const child = spawn(args);
   const errors = new Response(child.stderr).text();
@@ -69,7 +67,7 @@ async function killedSession(args: string[], run: string, moment: Moment): Promi
   try {
     child.kill("SIGKILL");
   } catch {
-    // It ended by itself.
+    // It has ended by itself.
   }
   const { signal, code } = await status;
   await reading;
@@ -79,8 +77,8 @@ async function killedSession(args: string[], run: string, moment: Moment): Promi
 }
 
 /**
- * The newest run of a folder that has its options; what was cut off before has nothing to go on
- * with.
+ * The newest run in a folder that has its config; one that was killed before writing it cannot be
+ * resumed.
  */
 async function newestRun(runs: string): Promise<string | undefined> {
   const names: string[] = [];
@@ -93,15 +91,15 @@ async function newestRun(runs: string): Promise<string | undefined> {
 
 /** What {@linkcode killAndResume} did. */
 export interface KillsDone {
-  /** Runs that reached their end, each in the state of one that was never killed. */
+  /** Runs that reached their end in the same state as one that was never killed. */
   finished: number;
   /** Kills that hit the writing of a checkpoint. */
   torn: number;
 }
 
 /**
- * Kills a run until all moments are used, then lets it end: in the state, to the bit, of one that
- * was never killed.
+ * Kills a run at all moments, then lets it end, bit for bit in the state of one that was never
+ * killed.
  */
 export async function killAndResume(
   backend: string,
@@ -134,7 +132,7 @@ export async function killAndResume(
       const over = await killedSession(session(), place, moment);
       run = await newestRun(usual.runs!);
       if (over) {
-        await end(); // resuming what is over gives its digest
+        await end(); // resuming a completed run prints its digest
         run = undefined;
       } else if (run) {
         const left = await checkpoints(join(usual.runs!, run));

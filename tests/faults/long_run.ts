@@ -1,4 +1,4 @@
-/** A long run in a process of its own, for tests that do something to it. */
+/** A long run in a separate process, for tests that do something to it. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { loadNewestIntact } from "../../core/checkpoint/mod.ts";
@@ -6,10 +6,10 @@ import { linesOf, newRun, spawn } from "./tiny_run.ts";
 
 /** The run's folder inside `runs`. */
 export const RUN = "00000-tiny-data";
-/** A schedule that is never over before it is stopped. */
+/** A schedule that does not end before the run is stopped. */
 export const LONG = "4:4::0:20k,8:4::4k:4k";
 
-/** Starts a long run, lets it make five steps, and hands it over. */
+/** Starts a long run, waits for five steps, and calls the test with it. */
 export async function withRunning(
   folder: string,
   test: (child: Deno.ChildProcess, lines: AsyncGenerator<string>) => Promise<void>,
@@ -34,7 +34,7 @@ export async function readAll(lines: AsyncGenerator<string>): Promise<string> {
   return text;
 }
 
-/** Where a stopped run stands, proved intact. */
+/** Where a stopped run stands, after verifying its checkpoint. */
 export async function stoppedAt(folder: string): Promise<number> {
   const last = await loadNewestIntact(join(folder, "runs", RUN), { onSkipped: assert.fail });
   return last?.imagesSeen ?? 0;

@@ -1,4 +1,4 @@
-/** A run store that was lost: what the folders hold comes back. */
+/** A lost run store: its state is restored from the run folders. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { keptNotices } from "../../core/run/notices.ts";
@@ -10,7 +10,7 @@ import { inProcess, newRun, resume, withTinyData } from "./tiny_run.ts";
 
 const RUN = "00000-tiny-data";
 
-/** What the store says of a run. */
+/** What the store knows of a run. */
 async function stateOf(runs: string, id = RUN) {
   const store = await openRunStore(join(runs, "cambium.kv"));
   const { cursor: _, ...series } = await store.readSeries(id);
@@ -27,7 +27,7 @@ async function stateOf(runs: string, id = RUN) {
   return state;
 }
 
-/** Times of writing a file and of telling of it are a moment apart. */
+/** Writing a file and recording it happen at slightly different times. */
 const timeless = <T extends { time: number }>(entries: readonly T[]) =>
   entries.map(({ time: _, ...entry }) => entry);
 

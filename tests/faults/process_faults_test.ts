@@ -1,7 +1,4 @@
-/**
- * What happens to the process from outside: a second process, a full or read-only disk, a locked
- * store.
- */
+/** External faults: a second process, a full or read-only disk, a locked store. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { whileHeld } from "../../core/run/folder/test_process.ts";
@@ -71,8 +68,8 @@ Deno.test({
       const runs = join(folder, "full");
       await Deno.mkdir(runs);
       await inProcess(newRun({ folder, more: ["--images", "4"] })); // prepares the data
-      // A file fills the disk during the fourth step and goes in the sixteenth; another stays from
-      // the twentieth on.
+      // A file fills the disk during the fourth step and is removed in the sixteenth; another stays
+      // from the twentieth on.
       const script = `mount -t tmpfs -o size=3m tmpfs "$1" && runs=$1 && shift && "$@"; code=$?; ` +
         `echo "stats:"; cat "$runs"/*/stats.jsonl; exit $code`;
       const command = (more: string[]) => [
@@ -97,7 +94,8 @@ Deno.test({
         .filter((point) => point["loss/generator"] !== undefined)
         .map(({ imagesSeen }) => imagesSeen);
       assert.deepEqual(seen, Array.from({ length: seen.length }, (_, i) => seen[0] * (i + 1)));
-      assert.equal(seen.at(-1), 128); // those of the full disk came later, in their place
+      // those from the time of the full disk were written later, at their own positions
+      assert.equal(seen.at(-1), 128);
       const full = await toEnd("unshare", command([]), `disk@76-999@${join(runs, "fill")}`);
       assert.equal(full.code, 1);
       assert.match(full.out, / checkpoint checkpoints\/000000064 /);
@@ -112,7 +110,7 @@ Deno.test({
   ignore: !mounts,
   fn: () =>
     withTinyData(async (folder) => {
-      // Another /sys/fs/cgroup, in which the process's groups have nothing left.
+      // Another /sys/fs/cgroup, in which the process's groups have no memory left.
       const groups = (await Deno.readTextFile("/proc/self/cgroup")).split("\n")
         .flatMap((line) => /^\d+::(\/.*)$/.exec(line)?.[1] ?? []);
       const place = join("/sys/fs/cgroup", groups[0] ?? "");
@@ -129,7 +127,8 @@ Deno.test({
       const told = at(
         /^36 +warning: 8 px may not fit into memory: 8 px in batches of 4 takes about .* of 0 kB free/,
       );
-      const saved = at(/^36 +checkpoint checkpoints\/000000036 /); // not one of every 16 images
+      // not one of the regular ones every 16 images
+      const saved = at(/^36 +checkpoint checkpoints\/000000036 /);
       const grown = at(/^36 +8 px fade/);
       assert.ok(told > 0 && told < grown && saved > 0 && saved < grown, ended.out);
       assert.match(ended.out, /Finished at 48 images/);
@@ -153,7 +152,7 @@ Deno.test({
         err,
         /error: Cannot make a run in .*fixed: .*Read-only file system.* Choose another by --runs/,
       );
-      assert.doesNotMatch(err, /Opening the data/); // told before anything is prepared
+      assert.doesNotMatch(err, /Opening the data/); // fails before anything is prepared
     }),
 });
 
@@ -172,7 +171,7 @@ Deno.test(
             await new Promise((r) => setTimeout(r, 100));
           }
           child.kill("SIGTERM");
-          assert.equal((await child.status).code, 0); // with the store still locked
+          assert.equal((await child.status).code, 0); // while the store is still locked
           assert.equal((await Deno.readTextFile(log)).match(told)?.length, 1);
         });
         await reading;

@@ -1,5 +1,5 @@
 /**
- * What breaks inside a session: losses, weights, hooks, memory, the run store, the clock, a second
+ * Faults inside a session: losses, weights, hooks, memory, the run store, the clock, a second
  * session.
  */
 import assert from "node:assert/strict";
@@ -22,14 +22,14 @@ Deno.test(
       assert.equal(last?.imagesSeen, 32);
       const whole = newRun({ folder, runs: join(folder, "whole"), more: ["--json"] });
       const expected = resultOf(await inProcess(whole)).digest;
-      const resumed = await inProcess(resume({ folder, more: ["--json"] })); // no fault now
+      const resumed = await inProcess(resume({ folder, more: ["--json"] })); // without the fault
       assert.equal(resultOf(resumed).digest, expected);
     }),
 );
 
 Deno.test("weights that are not finite are never written as a checkpoint", () =>
   withTinyData(async (folder) => {
-    // The step at 12 images has finite losses and ruins the weights by its learning rate.
+    // The step at 12 images has finite losses, but its learning rate ruins the weights.
     const more = ["--checkpoint-every", "4"];
     const { code, err } = await inProcess(newRun({ folder, more }), "ruin@12");
     assert.equal(code, 1);
@@ -50,7 +50,7 @@ Deno.test("a plugin's hook that throws ends the run with plugin, hook, resolutio
       /Plugin "tiny" failed in hook "grow" at 8 px, 32 images seen: the grow hook is broken/,
     );
     const last = await loadNewestIntact(join(folder, "runs", RUN), { onSkipped: assert.fail });
-    assert.equal(last?.imagesSeen, 16); // 32 needs the networks that growth did not make
+    assert.equal(last?.imagesSeen, 16); // 32 would need the networks that growth failed to make
   }));
 
 Deno.test("a step hook that throws is muted, told once, and the run goes on", () =>
@@ -60,7 +60,8 @@ Deno.test("a step hook that throws is muted, told once, and the run goes on", ()
     const log = await Deno.readTextFile(join(folder, "runs", RUN, "log.txt"));
     const told = log.split("\n").filter((line) => line.includes("the step hook is broken"));
     assert.equal(told.length, 1);
-    assert.match(told[0]!, /warning \[24\] Plugin "tiny" failed in hook "step" .* is muted/); // one
+    // exactly one
+    assert.match(told[0]!, /warning \[24\] Plugin "tiny" failed in hook "step" .* is muted/);
   }));
 
 Deno.test("a muted hook stays muted in a resumed run", () =>
@@ -92,12 +93,12 @@ Deno.test("a step without memory is run in parts, says so, and a resumed run doe
     const log = await Deno.readTextFile(join(folder, "runs", RUN, "log.txt"));
     const told = log.split("\n").filter((line) => line.includes("Out of memory"));
     assert.equal(told.length, 1);
-    // one
+    // exactly one
     assert.match(told[0]!, /at 8 px: each batch of 8 is computed as 2 parts of 4 from now on/);
     const runs = join(folder, "other"), stop = ["--json", "--images", "64"];
     await inProcess(newRun({ folder, schedule, runs, more: stop }), "oom@5");
     const go = resume({ folder, runs, more: ["--json", "--images", "0"] });
-    // memory is there again
+    // memory is available again
     assert.equal(resultOf(await inProcess(go)).digest, resultOf(whole).digest);
     const none = await inProcess(newRun({ folder, schedule, runs, more }), "oom@1");
     assert.equal(none.code, 1);
@@ -132,7 +133,7 @@ Deno.test("a clock that is set back changes nothing", () =>
     const expected = resultOf(await inProcess(newRun({ folder, more })));
     const now = Date.now;
     let calls = 0;
-    Date.now = () => now() - 60_000 * calls++; // a minute further back at each look
+    Date.now = () => now() - 60_000 * calls++; // a minute further back at each call
     try {
       const runs = join(folder, "back"), stop = ["--json", "--images", "48"];
       const events = () =>
@@ -144,7 +145,7 @@ Deno.test("a clock that is set back changes nothing", () =>
       const { digest } = resultOf(await inProcess(go));
       assert.equal(digest, expected.digest);
       assert.equal(events().length, 2);
-      assert.equal(events()[0], first); // the later session's sorts last
+      assert.equal(events()[0], first); // the later session's events sort last
     } finally {
       Date.now = now;
     }

@@ -22,7 +22,7 @@ for (const signal of ["SIGTERM", "SIGHUP", "SIGINT", "SIGUSR1", "SIGUSR2", "SIGX
     }));
 }
 
-/** A process that waits for signals, and is ready for them. */
+/** A process that waits for signals and is ready for them. */
 async function startStopChild(...args: string[]) {
   const script = fileURLToPath(new URL("./stop_child.ts", import.meta.url));
   const child = new Deno.Command(Deno.execPath(), {
@@ -42,7 +42,7 @@ Deno.test(
     const { child, lines } = await startStopChild();
     child.kill("SIGINT");
     assert.equal((await lines.next()).value, "first Ctrl-C");
-    child.kill("SIGINT"); // as deno task passes it on
+    child.kill("SIGINT"); // as deno task forwards it
     const wait = new Promise((r) => setTimeout(r, 1100));
     const ended = await Promise.race([child.status.then(() => "ended"), wait.then(() => "alive")]);
     assert.equal(ended, "alive");
@@ -82,7 +82,7 @@ Deno.test(
     const wait = new Promise((r) => setTimeout(r, 300));
     const ended = await Promise.race([child.status.then(() => "ended"), wait.then(() => "alive")]);
     assert.equal(ended, "alive");
-    child.kill("SIGTERM"); // asked for by somebody
+    child.kill("SIGTERM"); // sent by a person
     const { code, signal } = await child.status;
     assert.deepEqual([code, signal], [130, null]);
     await lines.return(undefined);
@@ -118,7 +118,7 @@ Deno.test("SIGUSR1 leaves no debugger open", async () => {
   const child = new Deno.Command(Deno.execPath(), {
     args: ["eval", "--quiet", source],
     stdout: "piped",
-    stderr: "null", // Deno says there that its debugger listens
+    stderr: "null", // Deno prints there that its debugger listens
   }).spawn();
   const lines = linesOf(child.stdout);
   assert.equal((await lines.next()).value, "ready");
@@ -152,7 +152,7 @@ Deno.test(
   () =>
     withTinyData(async (folder) => {
       await withRunning(folder, async (child, lines) => {
-        await lines.return(undefined); // the reader is gone: writing fails from now on
+        await lines.return(undefined); // the reader is gone, so writing fails from now on
         const log = join(folder, "runs", RUN, "stats.jsonl");
         const { size } = await Deno.stat(log);
         while ((await Deno.stat(log)).size <= size + 300) {
@@ -172,14 +172,14 @@ Deno.test({
   ignore: !terminals,
   fn: () =>
     withTinyData(async (folder) => {
-      // Its steps leave the event loop free, so that no signal waits for another.
+      // Its steps leave the event loop free, so that signals are handled at once.
       const backend = await hasTensorFlow() ? "tensorflow" : "wasm";
       const more = ["--checkpoint-every", "100000"];
       const args = newRun({ folder, schedule: LONG, backend, more });
       const command = [Deno.execPath(), "task", ...args].map((word) => `'${word}'`).join(" ");
       const terminal = new Deno.Command("script", {
-        // script(1) starts a shell, which Ctrl-C would end too (with 130): the command takes its
-        // place.
+        // script(1) starts a shell, which Ctrl-C would end as well (with 130), so the command
+        // replaces it.
         args: ["-qec", `exec ${command}`, "/dev/null"],
         cwd: new URL("../..", import.meta.url),
         env: { NO_COLOR: "1" },
@@ -191,7 +191,7 @@ Deno.test({
       const length = () => Deno.stat(stats).then(({ size }) => size, () => 0);
       while (await length() < 1000) await new Promise((r) => setTimeout(r, 20));
       const keyboard = terminal.stdin.getWriter();
-      // the terminal makes SIGINT of it, for all in the foreground
+      // the terminal turns it into SIGINT for the foreground processes
       await keyboard.write(Uint8Array.of(3));
       const { code } = await terminal.status;
       await keyboard.close().catch(() => {}); // its reader is gone
@@ -213,8 +213,8 @@ Deno.test({
       const command = [Deno.execPath(), ...childArguments(args)].map((word) => `'${word}'`).join(
         " ",
       );
-      // script(1) holds the terminal's other end: killed, the terminal is gone, as when its window
-      // is closed.
+      // script(1) holds the other end of the terminal. Killing it closes the terminal, like closing
+      // its window.
       const pids = join(folder, "pid");
       const terminal = new Deno.Command("script", {
         args: ["-qec", `echo $$ > ${pids}; exec ${command}`, "/dev/null"],

@@ -1,6 +1,6 @@
 /**
  * For signals_test.ts: a process that never writes its checkpoint or, with the argument `end`, has
- * written it at once, ends its listening and then the process, as soon as its input ends.
+ * already written it; then it stops listening, and ends when its input ends.
  */
 import { stopSignals } from "../../cli/terminal/stop_signals.ts";
 

@@ -1,5 +1,5 @@
 /**
- * What breaks in the tiny plugin now; see `tiny_gan.ts`. No environment variable alone: test files
- * share a process.
+ * The tiny plugin's current fault, see `tiny_gan.ts`. An environment variable alone is not enough,
+ * because test files share a process.
  */
 export const tinyFault = { now: Deno.env.get("CAMBIUM_TINY_FAULT") ?? "" };

@@ -1,8 +1,8 @@
 /**
- * A plugin for the fault tests: a GAN of a few hundred weights at 4 and 8 px, so that a session
- * starts fast. The environment variable CAMBIUM_TINY_FAULT breaks it: "nan@IMAGES" for losses,
- * "ruin@IMAGES" for gradients, "grow@IMAGES" and "step@IMAGES" for hooks that throw, "oom@SIZE" for
- * a step that has no memory for batches of that size. With TINY_TELL each step says so on standard
+ * A plugin for the fault tests: a GAN of a few hundred weights at 4 and 8 px, which starts quickly.
+ * The environment variable CAMBIUM_TINY_FAULT breaks it: "nan@IMAGES" for losses, "ruin@IMAGES" for
+ * gradients, "grow@IMAGES" and "step@IMAGES" for hooks that throw, "oom@SIZE" for a step without
+ * enough memory for batches of that size. With TINY_TELL, each step prints a line on standard
  * output.
  */
 import * as tf from "@tensorflow/tfjs";
@@ -68,13 +68,13 @@ function tinyModel(seed: number): TinyModel {
   };
 }
 
-/** The fault of now: its name and from which image, or which size, on. */
+/** The current fault: its name, and the image or size from which on it applies. */
 function faultNow(): { fault: string; at: number } {
   const [fault = "", at = "0"] = tinyFault.now.split("@");
   return { fault, at: Number(at) };
 }
 
-/** "disk@FROM-TO@FILE": FILE takes all room from image FROM on, and is gone from TO on. */
+/** "disk@FROM-TO@FILE": FILE takes all space from image FROM on, and is removed from TO on. */
 function fillDisk(imagesSeen: number): void {
   const [fault, range = "", file = ""] = tinyFault.now.split("@");
   if (fault !== "disk") return;
@@ -84,16 +84,16 @@ function fillDisk(imagesSeen: number): void {
     try {
       while (filler.writeSync(new Uint8Array(4096)) > 0);
     } catch {
-      // It is full now.
+      // The disk is full now.
     }
   }
   if (imagesSeen === to) Deno.removeSync(file);
 }
 
 /**
- * "signal@FOLDER": a file in it that is named by images, and holds a signal and a rank, sends it to
- * the worker of that rank at that image, once. "HOLD" is no signal: the worker renames the file to
- * "….held", and goes on when that is gone.
+ * "signal@FOLDER": a file in FOLDER that is named by a number of images and contains a signal and a
+ * rank sends the signal to the worker of that rank at that image, once. "HOLD" is not a signal: the
+ * worker renames the file to "….held" and waits until it is removed.
  */
 function signalWorker(imagesSeen: number): void {
   const [fault, folder = ""] = tinyFault.now.split("@");
@@ -115,7 +115,7 @@ function signalWorker(imagesSeen: number): void {
 function hold(path: string): void {
   const held = `${path}.held`, nothing = new Int32Array(new SharedArrayBuffer(4));
   Deno.renameSync(path, held);
-  for (let i = 0; i < 600; i++) { // a minute; a test that failed holds nothing for ever
+  for (let i = 0; i < 600; i++) { // a minute, so that a failed test does not hold it forever
     try {
       Deno.statSync(held);
     } catch {

@@ -1,4 +1,4 @@
-/** Tiny runs through the command line, in this process or in one of their own. */
+/** Tiny runs through the command line, in this process or in separate ones. */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { main } from "../../cli/main.ts";
@@ -9,14 +9,14 @@ import { tinyFault } from "./tiny_fault.ts";
 const path = (url: string) => fileURLToPath(new URL(url, import.meta.url));
 const COMMAND_LINE = path("../../cli/main.ts"), PLUGIN = path("./tiny_gan.ts");
 
-/** 12 pictures of 8 px, a cache and no runs yet. */
+/** 12 pictures of 8 px, a cache, and no runs yet. */
 export async function withTinyData(test: (folder: string) => Promise<void>): Promise<void> {
   const files: Record<string, Uint8Array> = {};
   for (let i = 0; i < 12; i++) files[`data/${i}.png`] = await gradientPng(8, 8, 20 * i);
   await withFiles(files, test);
 }
 
-/** Where a test's runs, data and cache are, and what is unlike the usual run. */
+/** A test's folders of runs, data and cache, and differences from the usual run. */
 export interface TinyOptions {
   folder: string;
   runs?: string; // default "runs" in the folder
@@ -26,7 +26,7 @@ export interface TinyOptions {
   more?: readonly string[];
 }
 
-/** A schedule of 24 steps with growth; another is given as `--sched` takes it. */
+/** A schedule of 24 steps with one growth; tests may pass another in the format of `--sched`. */
 const SCHEDULE = "4:4::0:32,8:4::32:32";
 
 function places({ folder, runs, backend = "wasm" }: TinyOptions): string[] {
@@ -55,7 +55,7 @@ export function newRun(options: TinyOptions): string[] {
   ];
 }
 
-/** Arguments that go on with a run. */
+/** Arguments that resume a run. */
 export function resume(options: TinyOptions, run = "0"): string[] {
   return ["train", "--resume", run, ...places(options), ...options.more ?? []];
 }
@@ -95,12 +95,12 @@ export async function inProcess(args: readonly string[], fault = ""): Promise<En
   }
 }
 
-/** Arguments of Deno that run a command in a process of its own. */
+/** Arguments for Deno that run a command in a separate process. */
 export function childArguments(args: readonly string[]): string[] {
   return ["run", "-A", "--unstable-kv", "--no-check", "--quiet", COMMAND_LINE, ...args];
 }
 
-/** Starts a command in a process of its own; each step of the run is a line of its output. */
+/** Starts a command in a separate process; each step of the run prints a line. */
 export function spawn(args: readonly string[]): Deno.ChildProcess {
   return new Deno.Command(Deno.execPath(), {
     args: childArguments(args),
@@ -111,7 +111,7 @@ export function spawn(args: readonly string[]): Deno.ChildProcess {
   }).spawn();
 }
 
-/** Runs a command in a process of its own to its end. @param fault CAMBIUM_TINY_FAULT */
+/** Runs a command in a separate process until it ends. @param fault CAMBIUM_TINY_FAULT */
 export async function toEnd(command: string, args: readonly string[], fault = ""): Promise<Ended> {
   const { code, stdout, stderr } = await new Deno.Command(command, {
     args: [...args],
@@ -127,12 +127,12 @@ export async function* linesOf(stream: ReadableStream<Uint8Array>): AsyncGenerat
   const decoder = new TextDecoder();
   for await (const bytes of stream) {
     const lines = (rest + decoder.decode(bytes, { stream: true })).split("\n");
-    rest = lines.pop()!; // split returns at least one
+    rest = lines.pop()!; // split() returns at least one element
     yield* lines;
   }
 }
 
-/** True where a command can be run here; tests that need it are ignored elsewhere. */
+/** Whether a command works here; otherwise tests that need it are skipped. */
 export function works(command: string, args: string[]): boolean {
   try {
     return new Deno.Command(command, { args, stdout: "null", stderr: "null" }).outputSync().success;
@@ -141,7 +141,7 @@ export function works(command: string, args: string[]): boolean {
   }
 }
 
-/** True where TensorFlow's library is here already: fault tests fetch nothing. */
+/** Whether TensorFlow's library is already installed; fault tests download nothing. */
 export async function hasTensorFlow(): Promise<boolean> {
   const { locateLibrary } = await import("../../core/backend/tensorflow/mod.ts");
   return await locateLibrary({ download: false }).then(() => true, () => false);

@@ -1,7 +1,7 @@
 /**
- * For watch_test.ts: a worker that waits for the others, says so, and then holds up its main thread
- * as a native call would, so that nothing but its watch ends it; a test that failed is not held up
- * for ever. Arguments: the cluster and a rank.
+ * For watch_test.ts: a worker that waits for the others, prints that they have joined, and then
+ * blocks its main thread like a native call, so that only its watch can end it. It ends by itself
+ * in case the test has failed. Arguments: the cluster and a rank.
  */
 import { openWatch } from "../../cli/workers/open_watch.ts";
 

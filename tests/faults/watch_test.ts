@@ -1,4 +1,4 @@
-/** Workers that are held up inside a native call are watched all the same. */
+/** Workers that are blocked in a native call are still watched. */
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { freeAddresses } from "../../core/workers/free_addresses.ts";
@@ -7,13 +7,13 @@ import { linesOf } from "./tiny_run.ts";
 
 const CHILD = fileURLToPath(new URL("./watch_child.ts", import.meta.url));
 
-/** Starts a worker. @param within a command that starts it, such as `ip netns exec NAME` */
+/** Starts a worker. @param within a command that runs it, such as `ip netns exec NAME` */
 function start(addresses: readonly string[], rank: number, within: readonly string[] = []) {
   const [command, ...args] = [
     ...[...within, Deno.execPath(), "run", "-A", "--no-check", "--quiet", CHILD],
     ...[addresses.join(), String(rank)],
   ];
-  const child = new Deno.Command(command!, { // one word at least
+  const child = new Deno.Command(command!, { // at least one word
     args,
     stdin: "null",
     stdout: "piped",
@@ -23,7 +23,7 @@ function start(addresses: readonly string[], rank: number, within: readonly stri
   return { child, said, together: lines.next() };
 }
 
-/** How it ended: nothing but its watch ends it with 75. */
+/** Checks how it ended: only its watch can end it with 75. */
 async function endOf({ child, said }: ReturnType<typeof start>) {
   const { code } = await child.status;
   return { code, said: await said };
@@ -31,7 +31,7 @@ async function endOf({ child, said }: ReturnType<typeof start>) {
 
 Deno.test({
   name: "a worker that is frozen ends the others, though their main thread is held up",
-  ignore: Deno.build.os === "windows", // no SIGSTOP
+  ignore: Deno.build.os === "windows", // Windows has no SIGSTOP
   fn: async () => {
     const addresses = freeAddresses(3);
     const workers = [0, 1, 2].map((rank) => start(addresses, rank));
@@ -45,7 +45,7 @@ Deno.test({
         /error: .*: worker 1 \(\S+\) has not been heard from for 7 s: frozen,/,
       );
     }
-    frozen!.child.kill("SIGCONT"); // it hears what became of the others
+    frozen!.child.kill("SIGCONT"); // it learns what happened to the others
     const { code, said } = await endOf(frozen!);
     assert.equal(code, 75, said);
     assert.match(said, /lost this worker|is gone/);

@@ -9,7 +9,7 @@ import { toEnd, withTinyData } from "./tiny_run.ts";
 const ignore = !await hasTensorFlow();
 const schedule = "4:4::0:32,8:4::32:32";
 
-/** Trains in processes of their own. */
+/** Trains with separate processes. */
 const train = (args: string[], ...more: string[]) =>
   toEnd(Deno.execPath(), childArguments([...args, "--json", ...more]));
 
@@ -38,7 +38,7 @@ Deno.test({
           digest: string;
           imagesSeen: number;
         };
-        return { digest, at: join(folder!, path!) }; // --json tells both
+        return { digest, at: join(folder!, path!) }; // --json reports both
       };
       const one = await checkpointOf(newRun(options("one")));
       const two = await checkpointOf(newRun(options("two")), "--workers", "2");
@@ -96,7 +96,7 @@ Deno.test({
           /received from worker 1 \(127\.0\.0\.1:\d+\) other options than worker 0/,
         );
       }
-      await assert.rejects(Deno.stat(join(folder, "runs"))); // no run was begun
+      await assert.rejects(Deno.stat(join(folder, "runs"))); // no run was started
       const uneven = await train(args, "--workers", "3");
       assert.equal(uneven.code, 2, uneven.err);
       assert.match(uneven.err, /Cannot share a batch out at 4 px: .* 3 workers .*received 4/);
@@ -105,7 +105,7 @@ Deno.test({
     }),
 });
 
-/** Where two workers of this machine can be. */
+/** Addresses of two workers on this machine. */
 const twoPlaces = () => {
   const addresses = freeAddresses(2);
   return addresses.map((_, rank) => ["--cluster", addresses.join(), "--rank", String(rank)]);
@@ -113,12 +113,12 @@ const twoPlaces = () => {
 
 Deno.test({
   name: "workers that are killed or frozen are brought back by --restarts, and end in the same",
-  ignore: ignore || Deno.build.os === "windows", // no such signals
+  ignore: ignore || Deno.build.os === "windows", // Windows has no such signals
   fn: () =>
     withTinyData(async (folder) => {
       const args = (runs: string) =>
         newRun({ folder, runs: join(folder, runs), backend: "tensorflow", schedule });
-      /** A fault that meets a worker after the checkpoint at 32 images. */
+      /** Runs with a fault that hits a worker after the checkpoint at 32 images. */
       const faulty = async (name: string, signal: string) => {
         await Deno.mkdir(join(folder, name));
         await Deno.writeTextFile(join(folder, name, "40"), signal);
@@ -126,7 +126,7 @@ Deno.test({
       };
       const quiet = resultOf(await train(args("quiet"), "--workers", "2"));
       const stats = await Deno.readTextFile(join(folder, "quiet/00000-tiny-data/stats.jsonl"));
-      for (const name of ["rate", "wait", "lag"]) { // of both
+      for (const name of ["rate", "wait", "lag"]) { // for both workers
         assert.match(
           stats,
           new RegExp(`"worker_${name}/0":[\\d.e-]+.*"worker_${name}/1":[\\d.e-]+`),

@@ -1,7 +1,6 @@
 /**
- * For bombs_test.ts: reads one hostile input and prints as JSON how long that took, what memory it
- * took at most and what was said. The first argument names the input, the second is a folder to
- * write it to.
+ * For bombs_test.ts: reads one hostile input, and prints as JSON the time, the peak memory and the
+ * message. The first argument names the input, the second is a folder to write it to.
  */
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -19,7 +18,7 @@ const [name = "", folder = ""] = Deno.args;
 const encode = (text: string) => new TextEncoder().encode(text);
 const DEEP = "[".repeat(4_000_000);
 
-/** Makes an input and gives back what reads it; only the reading is measured. */
+/** Functions that create an input and return its reader; only the reading is measured. */
 const INPUTS: Record<string, () => () => Promise<unknown> | unknown> = {
   nothing: () => () => "nothing was read",
   "a deep manifest": () => {
@@ -72,7 +71,7 @@ const INPUTS: Record<string, () => () => Promise<unknown> | unknown> = {
   },
   "gzip that unpacks to a gigabyte": () => {
     const zeros = gzipSync(new Uint8Array(2 ** 26)), bytes = new Uint8Array(16 * zeros.length);
-    for (let i = 0; i < 16; i++) bytes.set(zeros, i * zeros.length); // members one after another
+    for (let i = 0; i < 16; i++) bytes.set(zeros, i * zeros.length); // one member after another
     return () => readDrawings(bytes, "a.ndjson", { label: "", skips: new SkipLog() });
   },
   "a path of a million vertices": () => {
@@ -105,19 +104,19 @@ const INPUTS: Record<string, () => () => Promise<unknown> | unknown> = {
   },
 };
 
-/** What a parser says of drawings that it leaves out. */
+/** The parser's reasons for skipping drawings. */
 function skippedIn(text: string): string {
   const skips = new SkipLog();
   const { length } = drawingsOfText(text, "a.ndjson", skips);
   return `${length} drawings; ${skips.list().map(({ reason }) => reason).join("; ")}`;
 }
 
-/** 64 MiB of zeros in 64 kB; where it lies its header says 1000 bytes. */
+/** 64 MiB of zeros compressed to 64 kB; if it `lies`, its headers say 1000 bytes. */
 function bombIn(folder: string, lies: boolean): string {
   const bomb = zipSync({ "a.png": new Uint8Array(2 ** 26) }, { level: 9 });
   const view = new DataView(bomb.buffer);
   for (let i = 0; lies && i < bomb.length - 4; i++) {
-    const signature = view.getUint32(i, true); // of the local and the central header
+    const signature = view.getUint32(i, true); // signatures of the local and the central header
     if (signature === 0x04034b50) view.setUint32(i + 22, 1000, true);
     if (signature === 0x02014b50) view.setUint32(i + 24, 1000, true);
   }
@@ -142,17 +141,17 @@ async function readZip(path: string): Promise<string> {
   );
 }
 
-/** Megabytes: the most that the process has held, or since the last reset. */
+/** Peak memory of the process since the last reset, MB. */
 function peakMegabytes(): number {
   // Linux has it
   return Number(/VmHWM:\s+(\d+)/.exec(Deno.readTextFileSync("/proc/self/status"))![1]) / 1000;
 }
 
-const read = INPUTS[name]!(); // the test names one that there is
+const read = INPUTS[name]!(); // the test names an existing one
 try {
   Deno.writeTextFileSync("/proc/self/clear_refs", "5"); // resets the peak
 } catch {
-  // Where that is not allowed, only what goes beyond the making of the input is seen.
+  // If that is not allowed, only memory beyond what creating the input took is measured.
 }
 const before = peakMegabytes(), started = performance.now();
 let said: string;

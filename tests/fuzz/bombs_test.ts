@@ -1,6 +1,6 @@
 /**
- * Small inputs made to take much time or memory: refused, in bounded time and memory. Each in a
- * process of its own.
+ * Small inputs crafted to take much time or memory are rejected in bounded time and memory, each in
+ * its own process.
  */
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
@@ -9,9 +9,9 @@ import { toEnd } from "../faults/tiny_run.ts";
 
 const CHILD = fileURLToPath(new URL("./bombs_child.ts", import.meta.url));
 
-/** What is said of each; reading it may take so many megabytes beyond the input. */
+/** The message for each, and how many megabytes reading it may take in addition to the input. */
 const BOMBS: Record<string, { said: RegExp; megabytes: number }> = {
-  nothing: { said: /^nothing was read$/, megabytes: 20 }, // what the measure itself takes
+  nothing: { said: /^nothing was read$/, megabytes: 20 }, // what the measurement itself takes
   "a deep manifest": { said: /CorruptCheckpointError.*at most 32 levels/, megabytes: 60 },
   "a deep safetensors header": { said: /CorruptCheckpointError.*at most 32 levels/, megabytes: 60 },
   "a safetensors header of 2^62 bytes": { said: /CorruptCheckpointError/, megabytes: 20 },
@@ -35,7 +35,7 @@ const BOMBS: Record<string, { said: RegExp; megabytes: number }> = {
   "a zip bomb with a header that lies": { said: /^1 files; RangeError/, megabytes: 40 },
   "a zip of thirty thousand entries": { said: /^30000 files; 0 bytes/, megabytes: 200 },
 };
-const SECONDS = 10; // most take some hundredths; the machine may be busy
+const SECONDS = 10; // most take hundredths of a second, but the machine may be busy
 
 for (const [name, bound] of Object.entries(BOMBS)) {
   Deno.test({

@@ -1,4 +1,4 @@
-/** The readers of checkpoint files: whatever comes in, a result or a checkpoint error. */
+/** Readers of checkpoint files return a result or a checkpoint error for any input. */
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { CorruptCheckpointError, NewerCheckpointError } from "../../core/checkpoint/errors.ts";
@@ -35,7 +35,7 @@ Deno.test("decodeManifest() gives what was written or a checkpoint error, for an
     fc.property(texts, (bytes) => {
       const read = decodesOrThrows(KINDS, () => decodeManifest(bytes));
       if (!read) refused++;
-      else assert.deepEqual(read, expected); // its own hash covers all that counts
+      else assert.deepEqual(read, expected); // its own hash covers everything that matters
     }),
     { seed: 1, numRuns: 600 },
   );
@@ -46,7 +46,7 @@ Deno.test(
   "decodeSafetensors() gives arrays that fit the file or a checkpoint error, for any " +
     "header",
   () => {
-    // contents() has it
+    // contents() contains it
     const [first, ...rest] = encodeSafetensors(files["generator.safetensors"]!);
     // it has a header
     const whole = new Uint8Array([first!, ...rest].flatMap((chunk) => [...chunk]));

@@ -1,8 +1,8 @@
-/** Ways to spoil a file, for fast-check. */
+/** Mutations of files, for fast-check. */
 import assert from "node:assert/strict";
 import fc from "fast-check";
 
-/** What a mutation does at a place of the text or bytes. */
+/** What a mutation does at a position of the text or bytes. */
 const mutations = fc.array(
   fc.record({
     at: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
@@ -12,7 +12,7 @@ const mutations = fc.array(
   { minLength: 1, maxLength: 4 },
 );
 
-/** Bytes with some dropped and others put in. */
+/** Bytes with some removed and others inserted. */
 function mutated(
   bytes: Uint8Array,
   changes: { at: number; drop: number; put: Uint8Array }[],
@@ -28,11 +28,11 @@ function mutated(
 export const mutatedBytes = (bytes: Uint8Array): fc.Arbitrary<Uint8Array> =>
   mutations.map((changes) => mutated(bytes, changes));
 
-/** {@linkcode mutated} text; what is no UTF-8 any more becomes U+FFFD. */
+/** {@linkcode mutated} text; invalid UTF-8 becomes U+FFFD. */
 export const mutatedText = (text: string): fc.Arbitrary<string> =>
   mutatedBytes(new TextEncoder().encode(text)).map((bytes) => new TextDecoder().decode(bytes));
 
-/** A JSON text with some value of it replaced by any other. */
+/** A JSON text with one of its values replaced by an arbitrary one. */
 export function replacedJson(json: string): fc.Arbitrary<string> {
   let values = 0;
   JSON.parse(json, (_, value) => (values++, value));
@@ -42,7 +42,7 @@ export function replacedJson(json: string): fc.Arbitrary<string> {
   });
 }
 
-/** What `read` gives; undefined where it throws an error of the kinds that callers know. */
+/** The result of `read`; undefined if it throws an error of a kind that callers expect. */
 export function decodesOrThrows<T>(
   kinds: (new (...parts: never[]) => Error)[],
   read: () => T,

@@ -1,6 +1,6 @@
 /**
- * Readers of files that anyone may have written: whatever comes in, a clear error or a result, in
- * bounded time.
+ * Readers of files from unknown sources give a clear error or a result for any input, in bounded
+ * time.
  */
 import assert from "node:assert/strict";
 import { join } from "node:path";
@@ -51,7 +51,7 @@ Deno.test(
   },
 );
 
-/** Files of every format that sketches come in, small. */
+/** Small files of every sketch format. */
 function sketchFiles(): Record<string, Uint8Array> {
   const drawing = [[[0, 9, 30], [0, 9, 4]], [[1, 2], [3, 4]]];
   const binary = [...new Uint8Array(8), 68, 69, 1, 0, 0, 0, 0, 2, 0].concat(
@@ -206,9 +206,9 @@ Deno.test("a zip bomb is left out by its header, and cut off where its header li
     await Deno.writeFile(path, bomb);
     const honest = await zipSource(path);
     assert.deepEqual(honest.files, []);
-    assert.match(honest.skipped[0]!.reason, /inflates more than 100 times/); // one file
+    assert.match(honest.skipped[0]!.reason, /inflates more than 100 times/); // a single file
     honest.close();
-    // The sizes in the local and the central header (22 and 24 bytes in) now say 1000 bytes.
+    // The sizes in the local and central headers (at offsets 22 and 24) now say 1000 bytes.
     const view = new DataView(bomb.buffer);
     for (let i = 0; i < bomb.length - 4; i++) {
       const signature = view.getUint32(i, true);

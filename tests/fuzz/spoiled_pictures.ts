@@ -1,10 +1,10 @@
-/** Pictures of every format that is read, and ways to spoil them, for long runs of the decoders. */
+/** Pictures of every supported format, and mutations of them, for long runs of the decoders. */
 import { crc32 } from "node:zlib";
 import sharp, { type Sharp } from "sharp";
 import { latin1 } from "../../core/images/mod.ts";
 import type { Random } from "../../core/random.ts";
 
-/** Whole files by what they are, a few hundred bytes each. */
+/** Valid files by description, a few hundred bytes each. */
 export async function pictureFiles(): Promise<Record<string, Uint8Array>> {
   const side = 24,
     noise = (channels: 1 | 2 | 3 | 4) => {
@@ -60,24 +60,24 @@ function bmp(bits: 24 | 32): Uint8Array {
   const view = new DataView(bytes.buffer);
   bytes.fill(0, 0, 54).set([66, 77]);
   for (const [at, value] of [[2, 54 + data], [10, 54], [14, 40], [18, 12], [22, 12], [34, data]]) {
-    view.setUint32(at!, value!, true); // pairs
+    view.setUint32(at!, value!, true); // pairs of an offset and a value
   }
   view.setUint16(26, 1, true);
   view.setUint16(28, bits, true);
   return bytes;
 }
 
-/** Numbers that lengths and sizes are compared with. */
+/** Values at which checks of lengths and sizes tend to fail. */
 const EDGES = [0, 1, 0x7f, 0x80, 0xff, 0x100, 0x7fff, 0x8000, 0xffff, 0x7fffffff, 0xffffffff];
 
-/** A file with up to six changes; of PNGs half get checksums that fit again. */
+/** A file with up to six changes; half of the PNGs get correct checksums. */
 export function spoiled(whole: Uint8Array, others: Uint8Array[], random: Random): Uint8Array {
   let bytes = whole.slice();
   const place = () => random.integer(bytes.length);
   for (let left = 1 + random.integer(6); left > 0 && bytes.length > 8; left--) {
     const at = place(), length = 1 + random.integer(16), kind = random.integer(7);
     const before = bytes.subarray(0, at);
-    if (kind === 0) bytes[at]! ^= 1 << random.integer(8); // inside
+    if (kind === 0) bytes[at]! ^= 1 << random.integer(8); // in bounds
     else if (kind === 1) bytes[at] = random.integer(256);
     else if (kind === 2) bytes = joined(before, bytes.subarray(at + length));
     else if (kind === 3) {
@@ -101,7 +101,7 @@ export function spoiled(whole: Uint8Array, others: Uint8Array[], random: Random)
 
 const joined = (...parts: Uint8Array[]) => Uint8Array.from(parts.flatMap((part) => [...part]));
 
-/** Without them a decoder throws nearly every spoiled PNG away before it unpacks it. */
+/** Without them, a decoder rejects nearly every spoiled PNG before it unpacks it. */
 function withChecksums(bytes: Uint8Array): Uint8Array {
   if (latin1(bytes.subarray(1, 4)) !== "PNG") return bytes;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -1,14 +1,14 @@
 /**
- * Deno's Jupyter kernel as a process of its own, spoken to as Jupyter does
+ * Deno's Jupyter kernel as a separate process, addressed as Jupyter does
  * (jupyter-client.readthedocs.io, "Messaging").
  */
 import { createHmac } from "node:crypto";
 import { join } from "node:path";
 import { connectZeroMq, type SocketType, type ZeroMqSocket } from "./zeromq.ts";
 
-/** What a cell showed: its MIME bundles, what it printed, and the error that ended it. */
+/** The output of a cell: its MIME bundles, its text, and the error that ended it. */
 export interface CellOutput {
-  /** Of display calls and of the last expression. */
+  /** From display calls and the last expression. */
   shown: Record<string, unknown>[];
   /** Standard output and standard error. */
   printed: string;
@@ -24,7 +24,7 @@ export interface Kernel {
   close(): Promise<void>;
 }
 
-/** A message as far as it is read. */
+/** The parts of a message that are read. */
 interface Message {
   header: { msg_type: string };
   parent: { msg_id?: string };
@@ -34,10 +34,10 @@ interface Message {
 const encoder = new TextEncoder(), decoder = new TextDecoder();
 const DELIMITER = "<IDS|MSG>";
 
-/** Milliseconds that a kernel may take to start, and between two looks. */
+/** Milliseconds that a kernel may take to start, and between two attempts. */
 const STARTS_WITHIN = 60_000, PAUSE = 100;
 
-/** Starts a kernel in a folder, whose deno.json counts. */
+/** Starts a kernel in a folder, whose deno.json applies. */
 export async function startKernel(folder: string): Promise<Kernel> {
   const [shell, iopub, stdin, control, heartbeat] = freePorts(5);
   const key = crypto.randomUUID(), file = join(folder, ".kernel.json");
@@ -76,7 +76,7 @@ export async function startKernel(folder: string): Promise<Kernel> {
       async close() {
         requests.close();
         told.close();
-        process.kill("SIGKILL"); // a kernel ends no other way by itself
+        process.kill("SIGKILL"); // a kernel does not end by itself
         await process.status;
       },
     };
@@ -87,7 +87,7 @@ export async function startKernel(folder: string): Promise<Kernel> {
   }
 }
 
-/** Sockets of a kernel and what its messages are signed with. */
+/** The sockets of a kernel, and the key that signs its messages. */
 interface Connection {
   requests: ZeroMqSocket;
   told: ZeroMqSocket;
@@ -96,8 +96,8 @@ interface Connection {
 }
 
 /**
- * Executes a cell, then an empty one: a busy machine's kernel says that it is idle before it sends
- * a cell's result, which goes out before the next cell ends.
+ * Executes a cell, then an empty one: on a busy machine the kernel reports that it is idle before
+ * it sends a cell's result, but it sends that before the next cell ends.
  */
 async function execute(kernel: Connection, code: string): Promise<CellOutput> {
   const output: CellOutput = { shown: [], printed: "" };
@@ -133,7 +133,10 @@ function collect(output: CellOutput, type: string, content: Message["content"]):
   }
 }
 
-/** Asks until the kernel tells of it: what it told before the subscription arrived is lost. */
+/**
+ * Sends requests until the kernel's output is received; what it sends before the subscription
+ * arrives is lost.
+ */
 async function untilTold(kernel: Connection): Promise<void> {
   let isHeard = false;
   const heard = nextOf(kernel.told).then(() => isHeard = true);
@@ -173,7 +176,7 @@ async function request(
   return id;
 }
 
-/** Tries until the kernel listens. */
+/** Retries until the kernel listens. */
 async function connected(
   port: number,
   type: SocketType,

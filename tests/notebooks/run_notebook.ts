@@ -1,7 +1,7 @@
-/** Runs a notebook's cells by a real kernel. */
+/** Runs a notebook's cells in a real kernel. */
 import { type CellOutput, startKernel } from "./jupyter_kernel.ts";
 
-/** A cell as a notebook keeps it (nbformat 4). */
+/** A cell as it is stored in a notebook (nbformat 4). */
 interface Cell {
   cell_type: "code" | "markdown" | "raw";
   source: string | string[];
@@ -10,9 +10,9 @@ interface Cell {
 
 /**
  * Executes the code cells in order.
- * @param folder where the kernel runs; its deno.json counts
- * @param parameters code that is executed after the cell tagged "parameters", as papermill does
- * @returns what each code cell showed
+ * @param folder where the kernel runs; its deno.json applies
+ * @param parameters code that is executed after the cell tagged "parameters", as in papermill
+ * @returns the output of each code cell
  * @throws Error where a cell fails
  */
 export async function runNotebook(

@@ -10,7 +10,7 @@ import { runNotebook } from "./run_notebook.ts";
 
 const NOTEBOOK = new URL("../../plugins/examples/train_a_gan.ipynb", import.meta.url);
 
-/** A folder whose kernel finds what the repository's own would. */
+/** A folder whose kernel resolves the same imports as the repository's own. */
 async function writeConfig(folder: string): Promise<void> {
   const { unstable, nodeModulesDir } = config;
   const importMap = fileURLToPath(new URL("../../deno.json", import.meta.url));
@@ -39,7 +39,7 @@ Deno.test(
         assert.ok(points.length >= 2, svg); // a curve
         assert.ok(points.flat().every((x) => Number.isFinite(x) && x >= 0 && x <= 640), svg);
       }
-      await sharp(Buffer.from(svg)).png().toBuffer(); // it can be drawn
+      await sharp(Buffer.from(svg)).png().toBuffer(); // it can be rendered
       const png = String(grid!.shown[0]?.["image/png"]);
       const { width, height } = await sharp(Buffer.from(png, "base64")).metadata();
       assert.deepEqual([width, height], [8 * 64, 8 * 64]);

@@ -1,13 +1,13 @@
 /**
- * ZeroMQ's wire protocol over TCP, as far as a client of a Jupyter kernel needs it: ZMTP 3.0
+ * The parts of ZeroMQ's wire protocol over TCP that a client of a Jupyter kernel needs: ZMTP 3.0
  * without encryption (rfc.zeromq.org/spec/23).
  */
 import { writeAll } from "../../core/write_all.ts";
 
-/** What a socket says it is. */
+/** The type that a socket announces. */
 export type SocketType = "DEALER" | "SUB";
 
-/** A connection that sends and receives messages of several frames. */
+/** A connection that sends and receives multipart messages. */
 export interface ZeroMqSocket {
   /** Sends one message. */
   send(frames: readonly Uint8Array[]): Promise<void>;
@@ -22,10 +22,10 @@ const encoder = new TextEncoder();
 /** Bits of a frame's first byte. */
 const MORE = 1, LONG = 2, COMMAND = 4;
 
-/** A greeting's length: signature, version 3.0, mechanism NULL, padding. */
+/** Length of a greeting: signature, version 3.0, mechanism NULL, padding. */
 const GREETING_BYTES = 64;
 
-/** Connects and shakes hands. A SUB socket subscribes to everything. */
+/** Connects and performs the handshake. A SUB socket subscribes to everything. */
 export async function connectZeroMq(port: number, type: SocketType): Promise<ZeroMqSocket> {
   const connection = await Deno.connect({ hostname: "127.0.0.1", port });
   const read = exactReader(connection);
@@ -37,7 +37,7 @@ export async function connectZeroMq(port: number, type: SocketType): Promise<Zer
     const last = frames.length - 1;
     await writeAll(connection, joined(frames.map((body, i) => frame(i < last ? MORE : 0, body))));
   };
-  if (type === "SUB") await send([Uint8Array.of(1)]); // 1 and an empty topic
+  if (type === "SUB") await send([Uint8Array.of(1)]); // 1 (subscribe) and an empty topic
   return {
     send,
     async receive() {
@@ -63,7 +63,7 @@ function greeting(): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-/** "READY" and the property Socket-Type: names have a byte of length, values four. */
+/** "READY" and the property Socket-Type; names have a length of one byte, values of four. */
 function readyCommand(type: SocketType): Uint8Array {
   const named = (text: string) => joined([Uint8Array.of(text.length), encoder.encode(text)]);
   const value = encoder.encode(type);
@@ -94,7 +94,7 @@ async function readFrame(
   return body && { flags, body };
 }
 
-/** Reads whole pieces; undefined where the stream ends before. */
+/** Reads an exact number of bytes; undefined if the stream ends before. */
 function exactReader(
   connection: Deno.TcpConn,
 ): (length: number) => Promise<Uint8Array | undefined> {

@@ -1,14 +1,11 @@
-/** Every preset of the models that ship can be planned from a budget. */
+/** Every preset of the shipped models can be planned from a budget. */
 import assert from "node:assert/strict";
 import { planBudget, planOf, type ResolutionCost } from "../../core/config/mod.ts";
 import { loadPlugins } from "../../core/run/plugins/load_plugins.ts";
 import { resolveOptions } from "../../core/run/spec/resolve_options.ts";
 import { phasesOf } from "../../core/schedule.ts";
 
-/**
- * As on a small machine: 2 ms an image at 4 px, and at each resolution twice those of the one
- * before.
- */
+/** As on a small machine: 2 ms per image at 4 px, doubling with each resolution. */
 function costAt(resolution: number): ResolutionCost {
   const stabilize = 0.0005 * resolution;
   return { stabilize, fade: 1.1 * stabilize, record: 5 };

@@ -1,6 +1,6 @@
 /**
- * A package registry of one package on this machine, so that a test can load a plugin as people
- * share them.
+ * A registry with one package on this machine, so that a test can load a plugin as people share
+ * them.
  */
 
 /** A package as its author has it. */
@@ -19,7 +19,7 @@ export interface NpmRegistry {
   close(): Promise<void>;
 }
 
-/** Serves a package as `npm publish` would have put it there. */
+/** Serves a package as `npm publish` would publish it. */
 export async function serveNpmPackage(published: NpmPackage): Promise<NpmRegistry> {
   const { name, version, files, main } = published;
   const manifest = { name, version, type: "module", main };
@@ -45,7 +45,7 @@ export async function serveNpmPackage(published: NpmPackage): Promise<NpmRegistr
 
 const BLOCK = 512;
 
-/** An archive in the ustar format (POSIX.1-1988), all in the folder "package". */
+/** An archive in ustar format (POSIX.1-1988), with everything in the folder "package". */
 function tar(files: Readonly<Record<string, string>>): Uint8Array<ArrayBuffer> {
   const encoder = new TextEncoder();
   const parts: Uint8Array[] = [];
@@ -57,8 +57,8 @@ function tar(files: Readonly<Record<string, string>>): Uint8Array<ArrayBuffer> {
     write(100, octal(0o644, 7));
     write(124, octal(content.length, 11));
     write(136, octal(0, 11)); // the time
-    write(148, " ".repeat(8)); // the checksum, as it counts in itself
-    write(156, "0"); // a plain file
+    write(148, " ".repeat(8)); // the checksum field, which counts as spaces
+    write(156, "0"); // a regular file
     write(257, "ustar\0" + "00");
     write(148, octal(header.reduce((sum, byte) => sum + byte), 6) + "\0");
     const padded = new Uint8Array(Math.ceil(content.length / BLOCK) * BLOCK);

@@ -1,4 +1,4 @@
-/** An add-on that brings an optimizer and a schedule of its own. */
+/** An add-on with its own optimizer and learning-rate schedule. */
 import assert from "node:assert/strict";
 import { applyUpdate, createSlots, definePlugin, field, object, tf } from "../../core/mod.ts";
 import { selectBackend } from "../../core/backend/mod.ts";
@@ -8,7 +8,10 @@ import { testPlugin } from "../../core/testing/mod.ts";
 
 const MOMENTUM = 0.9;
 
-/** Stochastic gradient descent with momentum; the discriminator at half the rate; a warm-up. */
+/**
+ * Stochastic gradient descent with momentum, half the learning rate for the discriminator, and a
+ * warm-up.
+ */
 const plugin = definePlugin({
   name: "own-optimizer",
   description: "Momentum, after a warm-up",

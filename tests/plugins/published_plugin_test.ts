@@ -1,5 +1,5 @@
 /**
- * Plugins as they are shared: a package of a registry, a file on the web. Both servers run on this
+ * Plugins as they are shared: as a registry package or a file on the web. Both servers run on this
  * machine.
  */
 import assert from "node:assert/strict";
@@ -21,7 +21,7 @@ const IMPORTING = `import { definePlugin, field, object, type Plugin } from "cam
 const plugin: Pick<Plugin, "name"> = ${ADD_ON};
 export default plugin;`;
 
-/** A folder with pictures and a lock file of its own: Cambium's stays as it is. */
+/** A folder with pictures and its own lock file, so that Cambium's stays unchanged. */
 async function trainer() {
   const folder = await Deno.makeTempDir();
   await writeDiscs(join(folder, "discs"), 12);
@@ -51,7 +51,7 @@ async function trainer() {
   };
 }
 
-/** Deno's cache of this process; a test that sets another HOME would lose it. */
+/** Deno's cache for this process; a test that sets another HOME would lose it. */
 const denoDir = await cacheOfDeno();
 
 async function cacheOfDeno(): Promise<string> {
@@ -59,7 +59,7 @@ async function cacheOfDeno(): Promise<string> {
   return JSON.parse(new TextDecoder().decode(stdout)).denoDir;
 }
 
-/** Trains with a plugin, then goes on with the run; both must hear the plugin. */
+/** Trains with a plugin, then resumes the run; both must call the plugin. */
 async function trainsAndGoesOn(
   { run, train }: Awaited<ReturnType<typeof trainer>>,
   plugin: string,
@@ -104,7 +104,7 @@ Deno.test(
     } finally {
       await registry.close();
       await Deno.remove(join(denoDir, "npm", new URL(registry.url).port), { recursive: true })
-        .catch(() => {}); // where Deno has put it elsewhere, a little is left in its cache
+        .catch(() => {}); // if Deno's cache is elsewhere, a little remains in it
       await session.remove();
     }
   },
@@ -125,7 +125,8 @@ Deno.test(
     const session = await trainer();
     try {
       const url = `http://127.0.0.1:${server.addr.port}`;
-      await trainsAndGoesOn(session, `${url}/mine.ts`, {}, ["--trust"]); // http: is not protected
+      // http: is not integrity-protected
+      await trainsAndGoesOn(session, `${url}/mine.ts`, {}, ["--trust"]);
       const missing = await session.run([...session.train(`${url}/none.ts`), "--trust"]);
       assert.equal(missing.code, 2);
       assert.match(missing.stderr, /Cannot load plugin "http:.*none\.ts": .*404|not found/i);

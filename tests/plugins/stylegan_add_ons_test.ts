@@ -1,4 +1,4 @@
-/** Add-ons that read the model, joined to the model that they are made for. */
+/** Add-ons that use the model's own methods, with the model that they are made for. */
 import type { Plugin } from "../../core/mod.ts";
 import { testPlugin } from "../../core/testing/mod.ts";
 import ada from "../../plugins/addons/ada.ts";

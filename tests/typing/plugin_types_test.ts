@@ -7,7 +7,7 @@ const folder = new URL("./fixtures/", import.meta.url);
 /** Fixtures without a mistake. */
 const RIGHT = ["correct.ts", "typed_model.ts"];
 
-/** What `deno check` must say of each fixture: where, and what. */
+/** What `deno check` must report for each fixture: the place and the message. */
 const EXPECTED: Record<string, RegExp> = {
   "async_fade.ts": /Promise<void>' is not assignable to type 'Nothing'/,
   "async_transform.ts": /=> Promise<.*is not assignable/,
@@ -39,7 +39,7 @@ Deno.test(
   async () => {
     const files = [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
     assert.deepEqual(files, [...RIGHT, ...Object.keys(EXPECTED)].sort());
-    // Cambium's own configuration leaves the fixtures out, or nothing would pass its check.
+    // Cambium's own configuration excludes the fixtures, or its check would fail.
     const config = await Deno.makeTempFile({ suffix: ".json" });
     const { nodeModulesDir, unstable, compilerOptions } = cambium;
     const importMap = fileURLToPath(new URL("../../deno.json", import.meta.url));
@@ -55,7 +55,8 @@ Deno.test(
     await Deno.remove(config);
     const text = new TextDecoder().decode(stderr);
     assert.equal(code, 1, text);
-    const errors = text.split(/^(?=TS\d+ )/m).slice(1); // before the first: what was checked
+    // before the first error: the names of the checked files
+    const errors = text.split(/^(?=TS\d+ )/m).slice(1);
     assert.equal(errors.length, Object.keys(EXPECTED).length, text);
     for (const [name, message] of Object.entries(EXPECTED)) {
       const own = errors.filter((error) => error.includes(`fixtures/${name}:`));

@@ -1,8 +1,8 @@
-/** Whether WebGPU can be tested here. */
+/** Whether WebGPU can be tested on this machine. */
 
 /**
- * Looks for an adapter; says so where there is none, for its tests are left out then: a machine may
- * have no driver for it. Debian's mesa-vulkan-drivers has one that needs no GPU.
+ * Looks for an adapter. If there is none, it says so and the tests are skipped, because a machine
+ * may have no driver. Debian's mesa-vulkan-drivers includes one that needs no GPU.
  */
 export async function hasAdapter(): Promise<boolean> {
   if (await navigator.gpu?.requestAdapter()) return true;

@@ -1,4 +1,4 @@
-/** Runs on WebGPU from the command line: they train, go on exactly, and are drawn from. */
+/** Runs on WebGPU from the command line: training, exact resume, and drawing. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import sharp from "sharp";
@@ -9,7 +9,7 @@ import { hasAdapter } from "./adapter.ts";
 
 const ignore = !await hasAdapter();
 
-/** Small ones, to 8 px in 16 images. */
+/** A small run, to 8 px in 16 images. */
 const SCHEDULE = ["--resolution", "8", "--preview-count", "4", "--stats-every", "4"];
 const PLACE = ["--data", "discs", "--cache", "cache", "--held-out", "0.2", "--json"];
 
@@ -55,7 +55,7 @@ Deno.test({
   ignore,
   fn: () =>
     withFolder(async (folder) => {
-      const adapter = await navigator.gpu!.requestAdapter(); // there is one
+      const adapter = await navigator.gpu!.requestAdapter(); // there is an adapter
       const { description, isFallbackAdapter } = adapter!.info;
       const text = await expectCli(["doctor", "--backend", "webgpu"], folder);
       assert.ok(text.includes(description), text);

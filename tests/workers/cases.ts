@@ -1,4 +1,4 @@
-/** What is trained by one process and by several: every shipped model, at sizes of a few channels. */
+/** What is trained by one process and by several: every shipped model, with few channels. */
 import type { PluginTestOptions } from "../../core/testing/mod.ts";
 import { asPlugin } from "../../core/testing/workbench.ts";
 import type { Plugin } from "../../core/plugin/mod.ts";
@@ -9,30 +9,35 @@ import sketch from "../../plugins/sketch/mod.ts";
 import styleTransfer from "../../plugins/style_transfer/mod.ts";
 import stylegan from "../../plugins/stylegan/mod.ts";
 
-/** A training in a fade, or in the one phase that the model has. */
+/** A training during a fade, or in the model's only phase. */
 export interface SameResultCase {
   name: string;
   plugin: Plugin;
   options: PluginTestOptions;
 }
 
-/** Minibatch deviations take groups of 4: those of two workers are not cut by the middle of 8. */
+/**
+ * The minibatch standard deviation takes groups of 4, so the split of 8 between two workers cuts
+ * none.
+ */
 const BATCH = 8;
 
-/** One fade, which has the old layers and the new: steps of other phases are parts of its own. */
+/**
+ * A single fade, which has the old and the new layers; other phases' steps consist of parts of it.
+ */
 const growing = (from: number) => [`${from}:${BATCH}::0:${BATCH}`, `${2 * from}:${BATCH}::1k:1k`];
 const STYLEGAN = { latentSize: 4, mappingLayers: 2, channelBase: 64, channelMax: 6, channelMin: 4 };
 const CRITIC = { criticBase: 32, criticMax: 4, criticMin: 4 };
 const from4 = { startResolution: 4, resolution: 8, sched: growing(4) };
 const from8 = { startResolution: 8, resolution: 16, sched: growing(8) };
 
-/** Options of a preset with the test's own over them. */
+/** Options of a preset, overridden by the test's own. */
 function preset(plugin: { presets?: unknown }, name: string, own: Record<string, unknown>) {
   const presets = plugin.presets as Record<string, { values: Record<string, unknown> }>;
   return { ...presets[name]!.values, precision: "float32", ...own };
 }
 
-/** @param vggWeights file of the network that some losses look through */
+/** @param vggWeights file of the network that some losses use */
 export function sameResultCases(vggWeights: string): SameResultCase[] {
   const small = preset(stylegan, "small", { ...STYLEGAN, ...from4 });
   const one = (name: string, plugin: unknown, values: Record<string, unknown>, more = {}) => ({

@@ -1,4 +1,4 @@
-/** A process that trains the cases, alone or as one of several: a line of JSON for each. */
+/** A process that trains the cases, alone or as one of several; prints a JSON line for each. */
 import { ownRows, selectBackend, type WorkerPlace } from "../../core/backend/mod.ts";
 import { float32Values } from "../../core/checkpoint/mod.ts";
 import { createWorkbench } from "../../core/testing/workbench.ts";
@@ -8,23 +8,23 @@ import { takeSnapshot } from "../../core/trainer/snapshot.ts";
 import type { TrainingState } from "../../core/trainer/training_state.ts";
 import { sameResultCases } from "./cases.ts";
 
-/** What the process is told. */
+/** What the process is told to do. */
 export interface ChildOrder {
   /** Absent: it trains alone. */
   place?: WorkerPlace;
   threads: number;
-  /** Pieces of its part of a batch. */
+  /** Shards of its part of a batch. */
   shards: number;
   cycles: number;
   vggWeights: string;
 }
 
-/** What it came to in one case. */
+/** The result of one case. */
 export interface ChildResult {
   name: string;
-  /** After the first cycle: every weight, moment and average by file and path. */
+  /** After the first cycle: every weight, moment and average, by file and path. */
   first: Record<string, number[]>;
-  /** After the last: SHA-256 of all that a checkpoint holds. */
+  /** After the last cycle: SHA-256 of everything in a checkpoint. */
   digest: string;
   /** States of plugins by name. */
   plugins: Record<string, Record<string, unknown>>;
@@ -40,7 +40,7 @@ async function valuesOf(training: TrainingState): Promise<ChildResult["first"]> 
   );
 }
 
-/** A batch as a worker's loader makes it: other workers' rows are not there. */
+/** A batch as a worker's loader makes it, without the other workers' rows. */
 function ownAlone(batch: HostBatch, place: WorkerPlace | undefined): HostBatch {
   if (!place) return batch;
   return Object.fromEntries(
@@ -53,7 +53,7 @@ function ownAlone(batch: HostBatch, place: WorkerPlace | undefined): HostBatch {
 }
 
 if (import.meta.main) {
-  const order = JSON.parse(Deno.args[0]!) as ChildOrder; // as same_result_test.ts gives it
+  const order = JSON.parse(Deno.args[0]!) as ChildOrder; // as passed by same_result_test.ts
   const { place, threads, shards, vggWeights, cycles } = order;
   const backend = await selectBackend({ name: "tensorflow", threads, shards, place });
   for (const { name, plugin, options } of sameResultCases(vggWeights)) {

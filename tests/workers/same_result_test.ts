@@ -1,5 +1,5 @@
 /**
- * Two workers train what one process trains.
+ * Two workers give the same training as one process.
  *
  * Sums over a batch are added in pieces, and float32 rounds each sum as its order has it. A GAN
  * amplifies rounding: a last bit puts a feature on the other side of a leaky ReLU's kink; and where
@@ -8,7 +8,6 @@
  * divides the noise by its own size, so that the weight goes by the whole learning rate either way.
  * After 100 steps two orders of the same sums may differ in the first digits, in one process, too.
  * So two things are compared:
- *
  * - all steps with one process that adds up in the same two pieces: a sum of two has no order, and
  *   so every bit must be the same;
  * - the first step with one process that cuts nothing: its gradients, before anything amplifies.
@@ -23,17 +22,17 @@ import { freeAddresses } from "../../core/workers/free_addresses.ts";
 import { hasTensorFlow, toEnd } from "../faults/tiny_run.ts";
 import type { ChildOrder, ChildResult } from "./child.ts";
 
-/** Of a step of each network: 100 steps. */
+/** Each is a step of both networks: 100 steps. */
 const CYCLES = 50;
 
 /**
- * Of a network's largest gradient. Its sums have up to 8 samples · 16² places = 2048 terms: added in
- * another order they differ by √2048 · 2⁻²⁴ ≈ 3e-6 of the terms' size, which is above the sum's;
- * and sums follow on sums.
+ * Relative to a network's largest gradient. Its sums have up to 8 samples · 16² places = 2048
+ * terms. Added in another order they differ by √2048 · 2⁻²⁴ ≈ 3e-6 of the terms' size, which
+ * exceeds the sum's, and sums of sums follow.
  */
 const ROUNDING = 1e-4;
 
-/** Trains all cases in a process. */
+/** Trains all cases in a child process. */
 async function train(order: ChildOrder): Promise<Map<string, ChildResult>> {
   const child = fileURLToPath(new URL("./child.ts", import.meta.url));
   const args = ["run", "-A", "--no-check", "--quiet", child, JSON.stringify(order)];
@@ -43,7 +42,7 @@ async function train(order: ChildOrder): Promise<Map<string, ChildResult>> {
   return new Map(results.map((result) => [result.name, result]));
 }
 
-/** Adam's moments of a network after a step: its gradients, up to a factor. */
+/** Adam's moments of a network after one step: its gradients, up to a factor. */
 const moments = ({ first }: ChildResult, network: string) =>
   Object.entries(first).filter(([path]) =>
     path.startsWith(`optimizer_${network}.safetensors`) && path.endsWith("/mean")
@@ -67,7 +66,7 @@ Deno.test({
       assert.equal(first.size, uncut.size);
       for (const [name, worker] of first) {
         await t.step(name, () => {
-          const other = uncut.get(name)!; // all train all cases
+          const other = uncut.get(name)!; // all processes train all cases
           assert.equal(second.get(name)?.digest, worker.digest, "the workers differ");
           assert.equal(inPieces.get(name)?.digest, worker.digest, "one process differs");
           assert.deepEqual(Object.keys(worker.first), Object.keys(other.first));

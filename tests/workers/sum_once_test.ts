@@ -1,4 +1,4 @@
-/** What a training step sends: each weight's gradient once, whatever terms it is summed up from. */
+/** A training step sends each weight's gradient once, however many terms it is summed from. */
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { freeAddresses } from "../../core/workers/free_addresses.ts";
@@ -8,8 +8,8 @@ import type { WorkerFacts, WorkerOrder } from "../bench/workers/worker_side.ts";
 import { hasTensorFlow } from "../faults/tiny_run.ts";
 
 /**
- * Of the gradients' bytes, what else may be summed: losses, w's mean, the features of minibatch
- * deviations, and products that a gradient is not linear in.
+ * What else may be summed, relative to the gradients' bytes: losses, the mean of w, the features of
+ * the minibatch standard deviation, and products in which a gradient is not linear.
  */
 const MORE = 0.1;
 
@@ -25,7 +25,7 @@ Deno.test({
     }));
     try {
       for (const { facts } of workers) {
-        const { parameters, collectives } = facts as WorkerFacts; // worker_side.ts says so
+        const { parameters, collectives } = facts as WorkerFacts; // worker_side.ts reports these
         const numbers = Object.values(parameters).reduce((sum, count) => sum + count, 0);
         const gradients = 4 * numbers; // bytes of float32
         for (const [kind, { bytes }] of Object.entries(collectives)) {

@@ -17,7 +17,7 @@ Deno.test("smooth() is the debiased average of TensorBoard, NaN left out of the 
   const y = [1, 3, NaN, 5];
   const w = 0.6;
   const weighted = (values: number[]) => {
-    // The same by its definition: weights w^(n-1-i), normalised.
+    // The same by definition: normalized weights w^(n-1-i).
     const weights = values.map((_, i) => w ** (values.length - 1 - i));
     const sum = weights.reduce((a, b) => a + b);
     return values.reduce((a, v, i) => a + v * weights[i]! / sum, 0);
@@ -131,7 +131,7 @@ Deno.test("estimatePhases() goes by what the trainer told, so that both end alik
   const points = { imagesSeen: [10, 50, 110, 150, 250], rate: [40, 40, 20, 20, 20] };
   const pace = createPace({ relativeTimes: new Map([[4, 1], [8, 2], [16, 5]]) });
   pace.add(4, 100, 100 / 40);
-  pace.add(8, 150, 150 / 25); // faster of late
+  pace.add(8, 150, 150 / 25); // faster recently
   const all = estimatePhases(phases, 250, points, pace.secondsPerImage(phases));
   assert.deepEqual(all.map((e) => e.state), ["done", "done", "now", "ahead", "ahead"]);
   assert.equal(all[1]!.rate, 20);

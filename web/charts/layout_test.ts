@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { byResolution } from "./bands.ts";
 import { xText, xTicks, yRange, yTicks } from "./layout.ts";
 
-/** One line whose raw range is `spread` around it. */
+/** A line with a raw range of `spread` around it. */
 const line = (values: (number | null)[], spread = 0) => [{
   series: {
     last: values,

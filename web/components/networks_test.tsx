@@ -1,4 +1,4 @@
-/** The networks section names every block that the networks have. */
+/** The networks section shows every block that the networks have. */
 import assert from "node:assert/strict";
 import { phasesOf } from "../../core/schedule.ts";
 import { blocksOf } from "./networks.tsx";

@@ -3,13 +3,13 @@ import { renderToString } from "preact-render-to-string";
 import { phasesOf } from "../../core/schedule.ts";
 import { PhaseBar } from "./phase_bar.tsx";
 
-/** Labels of a bar whose resolutions have so many images each. */
+/** Labels of a bar whose resolutions have these numbers of images. */
 function labels(images: [resolution: number, images: number][]): string[] {
   const part = { fadeImages: 0, batchSize: 8, learningRate: 1e-3 };
   const phases = phasesOf(
     images.map(([resolution, stabilizeImages]) => ({ ...part, resolution, stabilizeImages })),
   );
-  const imagesTotal = phases.at(-1)!.end; // there is one
+  const imagesTotal = phases.at(-1)!.end; // there is at least one
   const page = renderToString(
     <PhaseBar {...{ phases, imagesTotal }} imagesSeen={0} height={8} labels id="bar" />,
   );

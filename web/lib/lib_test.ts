@@ -99,7 +99,7 @@ const card = (id: string, change: Partial<RunCard["head"]>): RunCard => ({
     startedAt: 0,
     imagesPerSecond: 1,
     ...change,
-  } as RunCard["head"], // what filters read
+  } as RunCard["head"], // all that filters read
   phases: [],
   thumbnail: null,
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Hono } from "hono";
 import { boundBody } from "./body.ts";
 
-/** An app that answers with the length of what came. */
+/** An app that answers with the length of the body it received. */
 function lengths(deadline?: number): Hono {
   const app = new Hono();
   app.use(boundBody(deadline));
@@ -10,7 +10,7 @@ function lengths(deadline?: number): Hono {
   return app;
 }
 
-/** A body whose length no header tells. */
+/** A body whose length is in no header. */
 function chunked(
   chunk: Uint8Array<ArrayBuffer>,
   count: number,
@@ -50,7 +50,7 @@ Deno.test("bodies are read up to 4 kB, pictures up to 12 MiB, whether or not the
 
 Deno.test("a body that does not arrive in time is given up", async () => {
   const body = new ReadableStream({
-    start: (controller) => controller.enqueue(new Uint8Array(1)), // and no more
+    start: (controller) => controller.enqueue(new Uint8Array(1)), // and then nothing more
   });
   const response = await lengths(20).fetch(post("/login", body));
   assert.equal(response.status, 408);

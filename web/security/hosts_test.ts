@@ -124,7 +124,7 @@ Deno.test("behind a proxy that is trusted, its https origin may change things, a
   assert.equal((await stop({ ...proxied, origin: "http://box.example" }))[0], 403);
   assert.equal((await stop({ ...proxied, origin: "https://evil.example" }))[0], 403);
   assert.equal((await stop({ ...proxied, "x-forwarded-host": "evil.example", origin }))[0], 403);
-  // A rebound name's own page may write any header but Host.
+  // A page of a rebound name may set any header except Host.
   assert.equal((await stop({ ...proxied, host: "evil.example:7474", origin }))[0], 403);
   assert.equal((await stop({ ...proxied, origin }))[0], 200);
 });

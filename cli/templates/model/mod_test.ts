@@ -1,5 +1,5 @@
 import { testPlugin } from "cambium/testing";
 import plugin from "./mod.ts";
 
-// Small networks make the test fast. See "How to test" in Cambium's plugins/README.md.
+// Small networks keep the test fast. See "How to test" in Cambium's plugins/README.md.
 testPlugin(plugin, { values: { latentSize: 4, width: 4 } });

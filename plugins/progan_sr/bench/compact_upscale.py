@@ -1,8 +1,9 @@
 """Real-ESRGAN's compact network in PyTorch, to compare the time and memory of enlarging a picture.
 
-SRVGGNetCompact (Wang et al. 2021 and later releases) by 2: 16 convolutions of 64 channels with PReLU between, pixel
-shuffle, the nearest-neighbour enlargement added. The weights are random: what it draws is of no use, what it takes is.
-The picture is cut into tiles with a border of 10 px, as Real-ESRGAN's `--tile` does, and stays in memory as bytes.
+SRVGGNetCompact (Wang et al. 2021 and later releases) by 2: 16 convolutions of 64 channels with
+PReLU in between and a pixel shuffle, added to the nearest-neighbour enlargement. The weights are
+random, because only time and memory are measured, not the picture. The picture is cut into tiles
+with a border of 10 px, as Real-ESRGAN's `--tile` does, and stays in memory as bytes.
 
     python3 compact_upscale.py --width 1024 --height 1024
 """

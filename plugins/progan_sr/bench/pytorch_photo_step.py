@@ -3,7 +3,8 @@
 A shuffle generator of 32 channels with three residual blocks for each resolution from 32 px on, no critic: bicubic
 reduction, rounded to 8 bits, and enlargement by matrices, pixel L1, Adam, averaged weights.
 
-It answers as tests/bench/versus/peer.py says; the folder of that file must be on PYTHONPATH.
+It follows the protocol of tests/bench/versus/peer.py; the folder of that file must be on
+PYTHONPATH.
 """
 import math
 
@@ -46,7 +47,7 @@ class Generator(nn.Module):
 
 
 class Trainer:
-    """One update a step."""
+    """One update per step."""
 
     def __init__(self, options, layout):
         torch.manual_seed(0)
@@ -75,7 +76,7 @@ class Trainer:
             torch._foreach_lerp_(self.average, self.live, 0.002)
         if not math.isfinite(float(loss)):
             raise ArithmeticError(f"the loss is not finite: {float(loss)}")
-        return True  # there are no lazy penalties: all steps are of one kind
+        return True  # without lazy penalties all steps are of one kind
 
 
 serve(Trainer, resolution=64)

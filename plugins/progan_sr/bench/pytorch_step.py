@@ -3,9 +3,10 @@
 Architecture, losses and update are those of the plugin's preset `perceptual`, 32 channels wide (its critic up to
 64), in a stabilization phase that began at 8 px: bicubic reduction and enlargement by matrices, residual
 generator with pixel norm, critic with minibatch standard deviation, lazy R1, the relative distance of VGG-19's
-relu1_2 (random weights do for the time), pixel L1, Adam, averaged weights.
+relu1_2 (random weights take the same time), pixel L1, Adam, averaged weights.
 
-It answers as tests/bench/versus/peer.py says; the folder of that file must be on PYTHONPATH.
+It follows the protocol of tests/bench/versus/peer.py; the folder of that file must be on
+PYTHONPATH.
 """
 import math
 
@@ -106,7 +107,7 @@ class Vgg(nn.Module):
 
 
 class Trainer:
-    """One critic and one generator update a step."""
+    """One critic and one generator update per step."""
 
     def __init__(self, options, layout):
         torch.manual_seed(0)

@@ -4,7 +4,7 @@ import torch.nn as nn
 
 
 def bicubic_matrix(source, target):
-    """Rows of weights, the kernel (a = -0.5) widened when it reduces."""
+    """A matrix of weights; the kernel (a = -0.5) is widened for reductions."""
     scale = source / target
     stretch = max(scale, 1)
     rows = torch.zeros(target, source)

@@ -46,7 +46,7 @@ for (const channels of [1, 3] as const) {
       );
       const mean = (a: ArrayLike<number>) =>
         ours.reduce((sum, v, i) => sum + Math.abs(v - a[i]!), 0) / ours.length;
-      // libjpeg computes with integers, and this picture's colours change from pixel to pixel
+      // libjpeg uses integer arithmetic, and this picture's colours change from pixel to pixel
       assert.ok(mean(theirs) < (channels === 1 ? 0.7 : 2.7), `${mean(theirs)} levels apart`);
       assert.ok(mean(bytes) > 1.5 * mean(theirs), `${mean(bytes)} from what went in`);
     });
@@ -72,11 +72,11 @@ Deno.test("gaussianBlur() has each picture's deviation, and 0 changes nothing", 
   tf.tidy(() => {
     const spot = tf.oneHot([12 * 25 + 12], 625).toFloat().reshape([1, 25, 25, 1]) as tf.Tensor4D;
     const blurred = gaussianBlur(tf.concat([spot, spot], 0), tf.tensor4d([0, 1.3], [2, 1, 1, 1]));
-    const [sharp, soft] = blurred.unstack() as [tf.Tensor3D, tf.Tensor3D]; // two
+    const [sharp, soft] = blurred.unstack() as [tf.Tensor3D, tf.Tensor3D]; // two images
     sharp.dataSync().forEach((v, i) => assert.equal(v, i === 12 * 25 + 12 ? 1 : 0));
     const values = [...soft.dataSync()], at = (y: number, x: number) => values[y * 25 + x]!;
     assert.ok(Math.abs(values.reduce((a, b) => a + b) - 1) < 1e-5);
-    // of a Gaussian: ratios of neighbours
+    // a Gaussian: ratios of neighbours
     for (const [y, x] of [[0, 1], [2, 0], [3, 2]] as const) {
       const expected = Math.exp(-(x * x + y * y) / (2 * 1.3 ** 2));
       assert.ok(Math.abs(at(12 + y, 12 + x) / at(12, 12) - expected) < 1e-5);

@@ -1,7 +1,8 @@
 """Writes field_figures.json: python3 field_figures.py (NumPy, float64).
 
-PSNR and SSIM of MATLAB's bicubic, reduced and enlarged by 2, of a picture that the test makes by the same formula.
-The matrices follow imresize's `contributions`: output i (from 1) looks at ceil(width) + 2 neighbours.
+PSNR and SSIM of MATLAB's bicubic reduction and enlargement by 2, for a picture that the test
+generates by the same formula. The matrices follow imresize's `contributions`: output i (counted
+from 1) depends on ceil(width) + 2 neighbours.
 """
 
 import json

@@ -10,7 +10,7 @@ import { encodePicture } from "./write_picture.ts";
 const CLEAR = [0, 0, 0, 0], RED = [255, 0, 0, 255], GREEN = [0, 255, 0, 255];
 const HALF_BLUE = [0, 0, 255, 128];
 
-/** Two px beside each other; each frame changes one or both. */
+/** Two pixels side by side; each frame changes one or both. */
 const apng = (...frames: { x: number; width: number; dispose: number; blend: number }[]): Apng => ({
   width: 2,
   height: 1,
@@ -52,7 +52,7 @@ Deno.test("composeFrames() lays a frame over what is there by its opacity", () =
     { x: 0, width: 2, dispose: 0, blend: 1 },
   );
   const [, second] = composed(animation, RED, [...HALF_BLUE, ...HALF_BLUE]);
-  // 128/255 of blue over opaque red; over nothing it is itself.
+  // 128/255 of blue over opaque red; over transparency it is unchanged.
   assert.deepEqual(second, [127, 0, 128, 255, ...HALF_BLUE]);
 });
 
@@ -113,7 +113,8 @@ Deno.test("splitApng() refuses a file that is cut between two frames or within o
   const png = testPng([1, 2, 3], { width: 1, channels: 3, bits: 8 });
   const joined = joinApng([png, png], { delays: [], loop: 0 });
   const last = joined.toString().split([..."fcTL"].map((c) => c.charCodeAt(0)).join()).at(-1)!;
-  const between = joined.length - last.split(",").length - 7; // where its length begins
+  // where the last chunk's length field starts
+  const between = joined.length - last.split(",").length - 7;
   assert.throws(
     () => splitApng(joined.subarray(0, between)),
     new PictureError("damaged: it has 1 of its 2 frames"),

@@ -111,7 +111,7 @@ Deno.test(
     withFolder(async (folder) => {
       const wide = join(folder, "wide.webp");
       await sharp(pixels(8200, 1, 3).data, { raw: { width: 8200, height: 1, channels: 3 } })
-        .webp().toFile(wide); // WebP holds 16,383 px a side
+        .webp().toFile(wide); // WebP's maximum is 16,383 px a side
       const { context, run } = upscaling(folder, [wide], { scale: 2 });
       run.withAverage = () => assert.fail("no tile is computed");
       await assert.rejects(
@@ -154,7 +154,7 @@ Deno.test(
       ]);
       assert.match(whole.lines[0]!, /^Passed over .*notes\.txt: not an image/);
       assert.equal(whole.lines.length, 1 + 3);
-      // As a shell writes album/*, with the results inside of what is read.
+      // As a shell expands album/*, with the output folder among the inputs.
       const named = (await Array.fromAsync(Deno.readDir(album), ({ name }) => join(album, name)))
         .filter((path) => !path.endsWith("notes.txt"));
       const out = join(album, "more", "out");

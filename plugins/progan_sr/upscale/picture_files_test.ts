@@ -89,7 +89,7 @@ Deno.test("a lossless WebP stays lossless, a bitmap becomes PNG, a GIF of one fr
       false,
     ]);
     assert.deepEqual(await result(await picture().gif().toBuffer()), ["png", true]);
-    const bmp = new Uint8Array(58), view = new DataView(bmp.buffer); // one pixel of 24 bits
+    const bmp = new Uint8Array(58), view = new DataView(bmp.buffer); // one pixel with 24 bits
     bmp.set(new TextEncoder().encode("BM"));
     for (const [at, value] of [[10, 54], [14, 40], [18, 1], [22, 1], [28, 24]]) {
       view.setUint32(at!, value!, true);
@@ -133,7 +133,7 @@ for (const format of ["gif", "webp", "tiff"] as const) {
     }));
 }
 
-/** Twice as many px each way, by repetition. */
+/** Twice as large in both directions, by repetition. */
 function enlarged({ data, width, height, channels }: Pixels): Uint8Array {
   const out = new Uint8Array(4 * data.length);
   for (let i = 0; i < out.length; i++) {
@@ -147,8 +147,8 @@ function enlarged({ data, width, height, channels }: Pixels): Uint8Array {
 
 Deno.test("pages of several sizes are told as a loss, the first is read", () =>
   withFolder(async (folder) => {
-    // Two pictures of one px, the second of two, in one TIFF (6.0, section 2): directories follow
-    // one another.
+    // Two pictures in one TIFF (6.0, section 2), one pixel and two pixels wide; each directory
+    // points to the next.
     const directory = (width: number, next: number, at: number): number[] => {
       const tags = [[256, width], [257, 1], [258, 8], [259, 1], [262, 1], [273, at], [277, 1], [
         278,

@@ -1,4 +1,4 @@
-/** What a picture's file says beside its pixels, read and written again. */
+/** Metadata of picture files survives reading and writing. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import sharp from "sharp";
@@ -51,7 +51,7 @@ Deno.test("a 16-bit picture keeps its profile, its EXIF and its colours", () =>
     const written = await openPicture(await Deno.readFile(path)); // applies the profile
     assert.equal(written.depth, 16);
     const shown = (await written.decode((image) => image.raw())).data;
-    // of three
+    // one of three values
     const expected = Uint8Array.from({ length: shown.length }, (_, i) => [200, 60, 30][i % 3]!);
     assert(largestDifference(expected, shown) <= 2);
   }));
@@ -91,7 +91,7 @@ Deno.test("resolution in print, XMP and a PNG's text stay", () =>
   withFolder(async (folder) => {
     const path = join(folder, "a.png"), text = new TextEncoder();
     const chunks: [string, Uint8Array][] = [
-      ["pHYs", new Uint8Array([0, 0, 0x2e, 0x23, 0, 0, 0x2e, 0x23, 1])], // 11,811 px a metre
+      ["pHYs", new Uint8Array([0, 0, 0x2e, 0x23, 0, 0, 0x2e, 0x23, 1])], // 11,811 px per metre
       ["tEXt", text.encode("parameters\0a cat")],
       ["iTXt", text.encode("XML:com.adobe.xmp\0\0\0\0\0<x:xmpmeta xmlns:x='adobe:ns:meta/'/>")],
     ];

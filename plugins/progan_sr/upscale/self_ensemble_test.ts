@@ -6,10 +6,10 @@ import type { Enlarger } from "./upscale.ts";
 
 await tf.setBackend("cpu");
 
-/** What a network adds at a row and a column of its output: alike from no two sides. */
+/** What the network adds at a row and a column of its output; without any symmetry. */
 const added = (y: number, x: number) => y + 10 * x + x * x * y / 50;
 
-/** Bicubic and {@linkcode added}. */
+/** Bicubic plus {@linkcode added}. */
 const slanted: Enlarger = {
   scale: 2,
   channels: 1,
@@ -32,7 +32,7 @@ Deno.test("selfEnsemble() is the mean of the eight ways of a square, turned back
     const ours = selfEnsemble(slanted).enlarge(low);
     assert.deepEqual(ours.shape, [1, height, width, 1]);
     const values = ours.dataSync();
-    const smooth = bicubic(low, 2).dataSync(); // alike in all ways
+    const smooth = bicubic(low, 2).dataSync(); // the same in all eight ways
     for (let y = 0; y < height; y++) {
       for (let x = 0; x < width; x++) {
         const ways = [y, height - 1 - y].flatMap((a) =>

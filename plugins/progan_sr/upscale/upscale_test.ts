@@ -39,13 +39,13 @@ Deno.test(
     "repeated",
   async () => {
     const width = 40, height = 20, reach = 3;
-    const white = Uint8Array.from( // 6 by 6, with hidden black around it
+    const white = Uint8Array.from( // 6×6 px, surrounded by hidden black
       { length: width * height },
       (_, i) => i % width >= 17 && i % width < 23 && i >= 7 * width && i < 13 * width ? 255 : 0,
     );
     const image: Pixels = { data: white, width, height, channels: 1 };
     for (const [scale, repeats] of [[2, 1], [2, 2], [2, 3], [4, 2]] as const) {
-      const mean: Enlarger = { // of all that it may see
+      const mean: Enlarger = { // over the whole receptive field
         scale,
         channels: 1,
         reach,

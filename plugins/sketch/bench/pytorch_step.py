@@ -1,11 +1,12 @@
 """The training step of Cambium's sketch plugin, in PyTorch: the peer of `deno task bench --versus pytorch`.
 
-Architecture, losses and update are those of the plugin's preset `small` in a stabilization phase, without part
-classes: encoder of the partial sketch, bilinear upsampling, one noise map a layer, styles by AdaIN, a critic of
-average pooling and 3x3 convolutions on (partial, part), skips in all three, minibatch standard deviation, lazy R1, Adam, averaged
-weights.
+Architecture, losses and update are those of the plugin's preset `small` in a stabilization phase,
+without part classes: encoder of the partial sketch, bilinear upsampling, one noise map per layer,
+styles by AdaIN, a critic of average pooling and 3x3 convolutions on (partial, part), skips in all
+three, minibatch standard deviation, lazy R1, Adam, averaged weights.
 
-It answers as tests/bench/versus/peer.py says; the folder of that file must be on PYTHONPATH.
+It follows the protocol of tests/bench/versus/peer.py; the folder of that file must be on
+PYTHONPATH.
 """
 import math
 
@@ -39,7 +40,8 @@ def reduce_sketches(x):
 
 
 class Descent(nn.Module):
-    """Features at every resolution, the newest first: average pooling, a 3x3 convolution, and an entrance each."""
+    """Features at every resolution, the newest first: average pooling, a 3x3 convolution, and an
+    input layer for each."""
 
     def __init__(self, resolution, inputs, width, reduce):
         super().__init__()
@@ -126,7 +128,7 @@ class Critic(nn.Module):
 
 
 class Trainer:
-    """One critic and one generator update a step."""
+    """One critic and one generator update per step."""
 
     def __init__(self, options, layout):
         torch.manual_seed(0)

@@ -10,7 +10,7 @@ import { completeCommand } from "./command.ts";
 
 const backend = await selectBackend({ name: "cpu" });
 
-/** A run that stands at 4 px. */
+/** A run at 4 px. */
 const openedRun = (plugin = "sketch", values: Record<string, unknown> = {}) => ({
   ...openedTestRun(testTraining(backend, values)),
   plugin,
@@ -18,7 +18,7 @@ const openedRun = (plugin = "sketch", values: Record<string, unknown> = {}) => (
 
 type Options = Partial<ConfigOf<typeof completeCommand.options>>;
 
-/** What `complete` is given, and its run. */
+/** The arguments of `complete`, and its run. */
 const completing = (
   args: string[],
   options: Options,
@@ -205,7 +205,7 @@ Deno.test("complete stops between candidates when it is told to, and writes noth
     const context = {
       ...completing([path], { count: 50, out }),
       signal: controller.signal,
-      // heard by the event loop, as Ctrl-C is
+      // takes effect in the event loop, as Ctrl-C does
       progress: () => void setTimeout(() => controller.abort(new Error("Ctrl-C"))),
     };
     await assert.rejects(async () => await completeCommand.run(context), /^Error: Ctrl-C$/);
@@ -274,7 +274,8 @@ for (const [layout, side] of [["whole", 4], ["boxes", 256]] as const) {
         assert.deepEqual(one, two, name);
       }
       const page = await sharp(join(folder, "one", "page.png")).metadata();
-      assert.deepEqual([page.width, page.height], [8 * side + 9, 2 * side + 3]); // gaps of 1 px
+      // with gaps of 1 px
+      assert.deepEqual([page.width, page.height], [8 * side + 9, 2 * side + 3]);
       const svg = await Deno.readTextFile(join(folder, "one", "merged_1.svg"));
       assert.ok(!svg.includes('id="sketch"') && svg.includes('id="part-1"'), svg);
     }));

@@ -32,7 +32,7 @@ Deno.test(
     );
     const many = draw(0, 9, ["c", "a"]);
     const names = many.steps.map(({ name }) => name);
-    assert.deepEqual(names, ["c", "a", "b"].slice(0, names.length)); // what is left is b
+    assert.deepEqual(names, ["c", "a", "b"].slice(0, names.length)); // b is the only one left
     assert.ok(names.length >= 1 && names.length <= 3);
     many.steps.forEach(({ merged }, i) => {
       const before = many.steps[i - 1]?.merged ?? partial;

@@ -39,7 +39,7 @@ Deno.test("where sketches begin on blank paper, classes and ends are drawn by lo
   const near = (received: number, expected: number) =>
     assert.ok(Math.abs(received - expected) < 0.12, `${received}, not ${expected}`); // 3.5 sigma
   shares.forEach((wanted, label) => near(share(0, (part) => part.label === label), wanted));
-  assert.equal(share(200, ({ label }) => label === 0), 0); // it was drawn before
+  assert.equal(share(200, ({ label }) => label === 0), 0); // it has already been drawn
   near(share(200, ({ label }) => label === 1), 0.75);
   near(share(0, ({ ends }) => ends), 0.25);
   training.dispose();

@@ -102,7 +102,8 @@ function cutOut(lines: Found, alpha: Float32Array): Found {
 /** @param isLossy whether the format leaves artifacts beside lines */
 function linesOf(colours: Colours, isLossy: boolean): Found {
   const flat = flatPaper(colours);
-  const one = flat && distancesFromPaper(colours, colours.rgb.map((_, i) => flat[i % 3]!)); // three channels
+  // three channels
+  const one = flat && distancesFromPaper(colours, colours.rgb.map((_, i) => flat[i % 3]!));
   const isEven = one !== undefined && (one.noise < PHOTO_NOISE || one.share < UNEVEN_SHARE);
   const { far, lighter, noise } = isEven ? one : distancesFromPaper(colours, unevenPaper(colours));
   const most = far.toSorted()[Math.floor(0.995 * far.length)]!; // there are pixels

@@ -1,4 +1,4 @@
-/** One sketch in many colours, on many papers. */
+/** The same sketch in many colours on many kinds of paper. */
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import sharp, { type Sharp } from "sharp";
@@ -20,10 +20,7 @@ const sketch = (stroke: string, paper = "none", second = stroke) =>
 const COVERAGE = await sharp(sketch("#fff", "#000")).greyscale().raw().toBuffer()
   .then((data) => Float32Array.from(data, (value) => value / 255));
 
-/**
- * The sketch in ink on paper that `light` (0 … 1 at x, y) falls on, with noise, as a camera sees
- * it.
- */
+/** The sketch as a noisy photo: `light` (0 … 1 at x, y) falls on the paper. */
 function photo(light: (x: number, y: number) => number, ink = 0.4): Sharp {
   let state = 1;
   const noise = () => (state = state * 48271 % 2147483647) / 2147483647 - 0.5;
@@ -38,7 +35,7 @@ function photo(light: (x: number, y: number) => number, ink = 0.4): Sharp {
   return sharp(data, { raw: { width: SIDE, height: SIDE, channels: 3 } });
 }
 
-/** How far ink may be from the coverage: on an edge, and on average. */
+/** Checks that ink differs little from the coverage, both at edges and on average. */
 async function isSketch(picture: Sharp, name: string, found: string | undefined, mean = 0.01) {
   const bytes = new Uint8Array(await picture.toBuffer());
   const { ink, side, ...told } = await inkOfPicture(bytes, SIDE);
@@ -54,7 +51,7 @@ async function isSketch(picture: Sharp, name: string, found: string | undefined,
 Deno.test("a sketch of one colour on another is the same, whatever they are", async () => {
   const colours: [stroke: string, paper: string, found?: string][] = [
     ["#000", "#fff"],
-    ["#ffdc00", "#fff"], // of nearly the same lightness
+    ["#ffdc00", "#fff"], // of almost the same lightness
     ["#e6e6e6", "#fff"],
     ["#aa0000", "#ffcc99"],
     ["#fff", "#000", "light lines on dark paper"],
@@ -136,9 +133,9 @@ Deno.test("blank pictures have no ink: of one colour, transparent, or of noise a
 
 Deno.test("dropSpecks() takes small faint groups away, and leaves lines and strong dots", () => {
   const width = 40, values = new Float32Array(width * 20);
-  for (let x = 0; x < 35; x++) values[5 * width + x] = 12; // a line, faint
+  for (let x = 0; x < 35; x++) values[5 * width + x] = 12; // a faint line
   values.set([12, 12], 10 * width); // a speck at the edge
-  values.set([12], 11 * width + 39); // at the other one
+  values.set([12], 11 * width + 39); // at the opposite edge
   values.set([30], 15 * width + 20); // a dot
   dropSpecks(values, { width }, 10);
   const left = [...values.entries()].filter(([, value]) => value > 0).map(([i]) => i);

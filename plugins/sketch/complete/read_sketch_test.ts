@@ -14,8 +14,8 @@ Deno.test(
     "-1",
   async () => {
     await withFolder(async (folder) => {
-      // Along the middle of row 15 of 32, y = 15.5 / 32, thick and thin, dark on light and light on
-      // dark.
+      // Along the middle of row 15 of 32 (y = 15.5 / 32), thick and thin, dark on light and light
+      // on dark.
       const line = (stroke: string, width: number) =>
         `<path d="M2.4 11.625H21.6" stroke="${stroke}" stroke-width="${width}" fill="none" ` +
         `stroke-linecap="round"/>`;
@@ -70,7 +70,7 @@ Deno.test("whatever training takes is completed: every format gives the raster o
     const binary = [...new Uint8Array(8), 68, 69, 0, 0, 0, 0, 0, 2, 0].concat(
       ...drawing.map((rows) => [2, 0, ...rows.flat()]),
     );
-    // The margin of 1/10 as DoodlerGAN's canvas of 560 has it, less its padding of 24.
+    // DoodlerGAN's margin of 1/10 on its canvas of 560, without its padding of 24.
     const [low, high] = [0.1 * 560 - 24, 0.9 * 560 - 24];
     const pair = {
       input_parts: { a: [[[low, low], [high, high]]], b: [[[high, low], [low, high]]] },
@@ -132,8 +132,8 @@ Deno.test("a photo is read as its orientation says", async () => {
       `<path d="M20 20H180" stroke="#000" stroke-width="12"/></svg>`;
     await sharp(new TextEncoder().encode(picture)).withMetadata({ orientation: 6 }).jpeg()
       .toFile(path);
-    // 6 is turned clockwise: 100 × 200, the line of y = 20 stands at x = 80, and 50 of paper is on
-    // each side.
+    // Orientation 6 is rotated clockwise: the picture is 100 × 200, the line of y = 20 is at x =
+    // 80, and 50 px of paper are on each side.
     const raster = await rasterOf(path, { resolution: side });
     const column = Math.floor((50 + 80) / 200 * side);
     for (const row of [6, 15, 25]) assert.ok(raster[row * side + column]! > 0.5, `row ${row}`);
@@ -154,7 +154,7 @@ Deno.test("thickenLines() widens thin lines to the wished width and leaves wide 
     return Array.from({ length: side }, (_, y) => out[y * side + 32]!).filter((value) => value > 0)
       .length;
   };
-  assert.equal(inked(30, 31, 5 / 64), 5); // 1 px wide, 2 more on each side
+  assert.equal(inked(30, 31, 5 / 64), 5); // 1 px wide, widened by 2 on each side
   assert.equal(inked(30, 40, 5 / 64), 10);
   assert.equal(
     thickenLines({ ink: new Float32Array(16), side: 4 }, { resolution: 2, lineWidth: 1 })[0],
@@ -179,7 +179,8 @@ Deno.test("--fit scales a small drawing to the square less its margin, and keeps
     const near = (value: number, wanted: number) => assert.ok(Math.abs(value - wanted) <= 2);
     near(columns![0]!, 0.1 * side);
     near(columns![1]!, 0.9 * side);
-    near(rows![1]! - rows![0]!, 0.4 * side * 22 / 20); // twice as wide as high, before lines
+    // twice as wide as high, before lines are drawn
+    near(rows![1]! - rows![0]!, 0.4 * side * 22 / 20);
     near(rows![0]! + rows![1]!, side);
     near(boxOf(await rasterOf(path, { resolution: side }))[0]![0]!, 0.1 * side);
     near(boxOf(await rasterOf(path, { resolution: side }))[0]![1]!, 0.3 * side);

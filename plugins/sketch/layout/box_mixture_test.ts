@@ -16,7 +16,7 @@ await selectBackend({ name: "cpu" });
 
 const K = 3;
 
-/** A mixture of K Gaussians that differ. */
+/** A mixture of K different Gaussians. */
 function mixtureOf(output: readonly number[]) {
   return boxMixture(tf.tensor2d([...output], [1, mixtureSize(K)]), K);
 }
@@ -41,7 +41,7 @@ Deno.test("−ln p and its gradient are NumPy's in float64, far out on the tails
 
 Deno.test("the density integrates to 1", () =>
   void tf.tidy(() => {
-    // importance sampling would hide a lost constant: a grid over four coordinates does not
+    // Importance sampling would hide a missing constant; a grid over the four coordinates does not.
     const mixture = mixtureOf(OUTPUT.map((value) => value / 2)), side = 16, reach = 6.5;
     const step = 2 * reach / side, axis = Array.from({ length: side }, (_, i) => (i + 0.5) * step);
     const points: number[] = [];

@@ -9,13 +9,13 @@ Deno.test("a box covers three quarters of its frame on its longer side, and pixe
   void tf.tidy(() => {
     const view = boxView(tf.tensor2d([[0.2, 0.9, 0.6, 0.3]]), 8);
     assert.deepEqual(view.shape, [1, 8, 8, 1]);
-    // 6 px wide, 3 px high about the middle: columns 1 to 6, rows 2.5 to 5.5
+    // 6 px wide and 3 px high, centred: columns 1 to 6, rows 2.5 to 5.5
     const rows = [0, 0, 0.5, 1, 1, 0.5, 0, 0], columns = [0, 1, 1, 1, 1, 1, 1, 0];
     view.dataSync().forEach((value, i) => {
       const share = rows[i >> 3]! * columns[i & 7]!;
       assert.ok(Math.abs(value - (2 * share - 1)) < 1e-5, `${i}: ${value}`);
     });
-    // a dot's frame is an eighth of the drawing: it isn't enlarged to fill it
+    // a dot's frame is an eighth of the drawing, so the dot does not fill it
     const dot = boxView(tf.tensor2d([[0.5, 0.5, 1 / 64, 1 / 64]]), 8).dataSync();
     assert.ok(Math.abs(tf.mean(tf.tensor1d(dot)).dataSync()[0]! - (2 / 64 - 1)) < 1e-5);
   }));

@@ -4,7 +4,7 @@ import { inkRatio, latentDiversity, touchRate } from "./ink.ts";
 
 const side = 8, options = { resolution: side };
 
-/** One raster with ink at the given [x, y]. */
+/** A raster with ink at the given [x, y]. */
 function raster(...ink: [number, number][]): Float32Array {
   const out = new Float32Array(side * side).fill(-1);
   for (const [x, y] of ink) out[y * side + x] = 1;
@@ -20,7 +20,7 @@ Deno.test("touchRate() counts parts within the distance, measured as the crow fl
   const parts = stack(raster([2, 2], [7, 7]), raster([5, 2]), raster([4, 4]), raster());
   const rate = (distance: number) => touchRate(partials, parts, { ...options, distance });
   assert.deepEqual(rate(0), { rate: 1 / 4, counted: 4, blank: 1 });
-  assert.equal(rate(2.5).rate, 1 / 4); // (4, 4) is √8 away
+  assert.equal(rate(2.5).rate, 1 / 4); // the distance of (4, 4) is √8
   assert.equal(rate(2.9).rate, 2 / 4);
   assert.equal(rate(3).rate, 3 / 4);
 });
@@ -48,7 +48,7 @@ Deno.test("latentDiversity() is the mean over conditions, 0 where the latent is 
   assert.equal(latentDiversity(same, { ...options, latents: 2 }), 0);
   const both = latentDiversity(stack(same, differing), { ...options, latents: 2 });
   assert.ok(Math.abs(both - one / 2) < 1e-12);
-  // Of four rasters of one condition, three equal ones: 3 of 6 pairs differ.
+  // Of four rasters of one condition, three are equal: 3 of 6 pairs differ.
   const four = latentDiversity(stack(same, differing), { ...options, latents: 4 });
   assert.ok(Math.abs(four - one / 2) < 1e-12);
   assert.throws(() => latentDiversity(same, { ...options, latents: 3 }), /3 rasters a condition/);
@@ -65,7 +65,7 @@ Deno.test("sketch figures name rasters of another size", () => {
 });
 
 Deno.test("sampleDiversity() is the mean pairwise distance, the same at each resolution", () => {
-  // Three samples, 0, 3 and 4 apart from each other in every value: (3 + 4 + 1) / 3.
+  // Three samples that differ by 3, 4 and 1 in every value: (3 + 4 + 1) / 3.
   for (const length of [1, 12]) {
     const samples = Float32Array.from(
       { length: 3 * length },

@@ -11,7 +11,7 @@ import { type PartClassifier, reduced, trainPartClassifier } from "./part_classi
 
 const backend = await selectBackend({ name: "tensorflow" });
 
-/** Sides of a square, the top of class 0 and the left of class 1, each against the other. */
+/** Sides of a square: the top of class 0 and the left of class 1, each paired with all others. */
 function squareSides(count: number): SketchPair[] {
   return Array.from({ length: count }, (_, i) => {
     const at = 0.15 + 0.02 * (i % 4), to = 0.85 - 0.03 * (i % 3);
@@ -39,7 +39,7 @@ Deno.test("the classifier learns to tell the parts of two classes, the same each
   ];
   assert.equal(one.digest, two.digest);
   assert.match(one.digest, /^[0-9a-f]{64}$/);
-  const others = squareSides(5).map(({ lines, label }) => ({ // a little lower
+  const others = squareSides(5).map(({ lines, label }) => ({ // slightly lower
     label,
     lines: lines.map((line) => line.map((value, i) => value + (i % 2) * 0.05)),
   }));
@@ -128,7 +128,7 @@ Deno.test("a generator that draws the wished part exactly gets the reals' own fi
   assert.equal(one.touchRate.real, 1); // neighbouring sides
   assert.ok(Math.abs(one.inkRatio - 1) < 1e-6);
   assert.deepEqual([one.resolution, one.blank, one.pairs], [4, 0, 4]);
-  assert.ok(!("diversity" in one) && one.realDiversity! > 0); // one part has no distance
+  assert.ok(!("diversity" in one) && one.realDiversity! > 0); // a single part has no distance
   const [, , , , distance] = tableOf({ ...one, realDiversity: 0.25 });
   assert.equal(distance, "mean distance of two parts            –   0.2500");
   call = 0;
@@ -181,7 +181,7 @@ Deno.test("whole sketches stand beside as many of people's; drawing people's get
     digest: "d",
     threads: 1,
     classify: () => new Int32Array(),
-    // ink of the left, of the right
+    // ink of the left half, ink of the right half
     features: (pictures) => tf.mean(tf.reshape(pictures, [-1, 8, 2, 4]), [1, 3]) as tf.Tensor2D,
     dispose() {},
   };
@@ -220,11 +220,11 @@ Deno.test("a run without boxes is measured as drawn at its own side, or as trace
   const few = { ...dataset, sketchPairs: () => pairs };
   const drawn = await measureParts(run, few, parts);
   const traced = await measureParts(run, few, { ...parts, traced: true });
-  // a black square has all ink, and as lines it has a pen's: less than half of it
+  // As a raster, a black square is all ink; traced as lines it is less than half of that.
   assert.ok(traced.inkRatio > 0 && traced.inkRatio < 0.5 * drawn.inkRatio, `${traced.inkRatio}`);
   await measureSketches(run, pairs, { count: 8, seed: 0, classifier });
   await measureSketches(run, pairs, { count: 8, seed: 0, traced: true, classifier });
-  assert.equal(inks.length, 6); // the people's twice, then the drawn
+  assert.equal(inks.length, 6); // people's sketches twice, then the drawn ones
   assert.equal(inks[2], 1);
   assert.ok(inks[5]! < 0.5, `${inks[5]}`);
   training.dispose();
@@ -272,9 +272,9 @@ Deno.test("measure stops when it is told to, whatever it is at", async () => {
     openDataset: () => Promise.resolve(data),
   });
   await assert.rejects(async () => await measureCommand.run(context), /^Error: Ctrl-C$/);
-  const classifier = { side: 8 } as PartClassifier; // not asked: it is stopped before
+  const classifier = { side: 8 } as PartClassifier; // not used: it stops before
   const how = { pairs: 4, latents: 9, seed: 0, side: 0 };
-  const soon = () => { // heard while it draws: the event loop has a turn
+  const soon = () => { // takes effect while it draws, when the event loop gets a turn
     const controller = new AbortController();
     setTimeout(() => controller.abort(new Error("Ctrl-C")));
     return controller.signal;

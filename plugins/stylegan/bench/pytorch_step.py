@@ -1,11 +1,12 @@
 """The training step of Cambium's StyleGAN, in PyTorch: the peer of `deno task bench --versus pytorch`.
 
-Losses and update are those of the plugin's preset `small` in a stabilization phase: lazy R1 (or WGAN-GP), Adam, averaged
-weights; variant r1 mixes styles. Variant stylegan2 has the preset's networks, too (stylegan2.py); the others have those of
-`--architecture stylegan` at its widths: mapping network, styles by AdaIN, noise, blurred up- and downsampling, minibatch
-standard deviation.
+Losses and update are those of the plugin's preset `small` in a stabilization phase: lazy R1 (or
+WGAN-GP), Adam, averaged weights; variant r1 mixes styles. Variant stylegan2 also has the preset's
+networks (stylegan2.py); the others have those of `--architecture stylegan` at its widths: mapping
+network, styles by AdaIN, noise, blurred up- and downsampling, minibatch standard deviation.
 
-It answers as tests/bench/versus/peer.py says; the folder of that file must be on PYTHONPATH.
+It follows the protocol of tests/bench/versus/peer.py; the folder of that file must be on
+PYTHONPATH.
 """
 import math
 
@@ -132,7 +133,7 @@ class Discriminator(nn.Module):
 
 
 class Trainer:
-    """One discriminator and one generator update a step."""
+    """One discriminator and one generator update per step."""
 
     def __init__(self, options, layout):
         torch.manual_seed(0)

@@ -1,7 +1,7 @@
 """StyleGAN2's networks in PyTorch, as skip_synthesis.ts and residual_discriminator.ts build them; NCHW.
 
-The convolution that doubles the side is a transposed one of stride 2 and the filter [1, 3, 3, 1], as the authors write it:
-the same function as Cambium's, borders apart.
+The convolution that doubles the side is a transposed one of stride 2 and the filter [1, 3, 3, 1],
+as in the authors' code: the same function as Cambium's, except at the borders.
 """
 import math
 
@@ -28,7 +28,7 @@ class Fir(nn.Module):
 
 
 class ModulatedConv(nn.Module):
-    """All samples share one convolution: what comes in and what goes out is scaled."""
+    """All samples share one convolution; its input and output are scaled instead of its weights."""
 
     def __init__(self, inputs, outputs, style, kernel=3, demodulate=True, up=False, zero=False):
         super().__init__()

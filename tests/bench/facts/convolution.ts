@@ -1,4 +1,4 @@
-/** Arithmetic of a step's convolutions, and how fast this machine convolves. */
+/** The arithmetic of a step's convolutions, and this machine's speed of convolutions. */
 import * as tf from "@tensorflow/tfjs";
 import type { Backend } from "../../../core/backend/mod.ts";
 import type { Parameters } from "../../../core/layers/mod.ts";
@@ -6,8 +6,9 @@ import type { TrainingState } from "../../../core/trainer/mod.ts";
 
 /**
  * Floating-point operations of the 3×3 convolutions in a StyleGAN step without penalty. The
- * discriminator's step runs the generator forward, and the discriminator twice, each with both
- * gradients; the generator's step runs the generator with both, the discriminator with its input's.
+ * discriminator's step runs the generator forward, and the discriminator twice, each with gradients
+ * of input and weights. The generator's step runs the generator with both gradients, and the
+ * discriminator with that of its input.
  * @param training in a stabilization phase
  */
 export function convolutionFlops(training: TrainingState, batchSize: number): number {
@@ -17,8 +18,9 @@ export function convolutionFlops(training: TrainingState, batchSize: number): nu
 }
 
 /**
- * Of one image: 2 · 9 · in · out at each pixel of the resolution that the path names; where a block
- * changes the resolution 2 · 16 · in · out at a quarter of them (one strided convolution).
+ * Forward operations for one image: 2 · 9 · in · out at each pixel of the resolution in the path;
+ * where a block changes the resolution, 2 · 16 · in · out at a quarter of them (a single strided
+ * convolution).
  */
 function forwardFlops(parameters: Parameters, ending: string, part: string): number {
   return parameters.trainable()
@@ -26,13 +28,14 @@ function forwardFlops(parameters: Parameters, ending: string, part: string): num
       path.endsWith(ending) && path.includes(part) && variable.rank === 4 && variable.shape[0] === 3
     )
     .reduce((sum, { path, variable }) => {
-      const side = Number(/\/(\d+)px\//.exec(path)?.[1]); // both networks name their blocks so
+      // both networks name their blocks in this way
+      const side = Number(/\/(\d+)px\//.exec(path)?.[1]);
       const resamples = /\/(layer0\/conv|conv1)\//.test(path);
       return sum + 2 * variable.size * side * side * (resamples ? 4 / 9 : 1);
     }, 0);
 }
 
-/** Operations a second of a large convolution, the best of ten runs. */
+/** Operations per second of a large convolution, the best of ten runs. */
 export async function peakFlops(backend: Backend): Promise<number> {
   const [n, side, channels, repeats] = [16, 64, 128, 4] as const;
   const x = tf.randomNormal([n, side, side, channels]) as tf.Tensor4D;
@@ -48,7 +51,7 @@ export async function peakFlops(backend: Backend): Promise<number> {
   let best = Infinity;
   for (let i = 0; i < 11; i++) {
     const { y } = await compiled.run({ x }, [0, i]);
-    y!.dispose(); // the function returns it
+    y!.dispose(); // the function returns y
     best = Math.min(best, compiled.libraryMilliseconds);
   }
   compiled.dispose();

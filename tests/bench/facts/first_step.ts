@@ -1,4 +1,4 @@
-/** From a process's start to its first finished step, at the resolution that a run starts with. */
+/** From process start to the first finished step, at the resolution that a run starts with. */
 import { selectBackend } from "../../../core/backend/mod.ts";
 import { createBenchStep } from "../versus/step.ts";
 

@@ -1,4 +1,4 @@
-/** A StyleGAN step looked at from inside. */
+/** Measures the parts of a StyleGAN step. */
 import { fileURLToPath } from "node:url";
 import * as tf from "@tensorflow/tfjs";
 import { type Backend, selectBackend } from "../../../core/backend/mod.ts";
@@ -8,16 +8,16 @@ import { createBenchStep, type StepTime } from "../versus/step.ts";
 import { averageStep, median } from "../versus/summary.ts";
 import { convolutionFlops, peakFlops } from "./convolution.ts";
 
-/** Figures by name; a unit is in the name. */
+/** Facts by name, which includes the unit. */
 export type Facts = Record<string, number>;
 
-/** What to measure with. */
+/** How to measure. */
 export interface FactsOptions {
   threads: number;
   onProgress(message: string): void;
 }
 
-/** Measures; takes some minutes. */
+/** Measures; takes several minutes. */
 export async function measureFacts({ threads, onProgress }: FactsOptions): Promise<Facts> {
   onProgress("Starting a process, three times");
   const firstStepSeconds = await timeToFirstStep(threads);

@@ -1,4 +1,4 @@
-/** How long steps wait for pictures that are decoded out of shards. */
+/** Measures how long steps wait for pictures that are decoded from shards. */
 import { join } from "node:path";
 import process from "node:process";
 import sharp from "sharp";
@@ -10,7 +10,7 @@ import { openDataset } from "../../../datasets/open_dataset.ts";
 import { tarOf } from "../../../datasets/shards/test_shards.ts";
 import { createBenchStep } from "../versus/step.ts";
 
-/** JPEG pictures of each shard, and px a side: between a thumbnail and a photograph. */
+/** JPEG pictures per shard, and their side in px: between a thumbnail and a photograph. */
 const SHARDS = 4, PER_SHARD = 128, SIDE = 320;
 
 /** What to measure. */
@@ -18,26 +18,29 @@ export interface InputOptions {
   backend: Backend;
   /** px a side. */
   resolutions: readonly number[];
-  /** Steps of both networks at each. */
+  /** Steps of both networks at each resolution. */
   steps: number;
   onProgress(message: string): void;
 }
 
-/** A line of the result. */
+/** A row of the result. */
 export interface InputRow {
   resolution: number; // px a side
   batch: number;
-  /** Mean. */
+  /** Mean time of a step. */
   step_ms: number;
-  /** Of the time of steps and waiting; the first batch, which nothing could make ahead, left out. */
+  /**
+   * Share of the time of steps and waiting. The first batch, which could not be prefetched, is
+   * excluded.
+   */
   waiting_share: number;
-  /** Processor time of all threads to read one picture: decoded out of its shard. */
+  /** Processor time of all threads to decode a picture from its shard. */
   decoding_ms: number;
-  /** The same where it was decoded before (`--shard-cache`). */
+  /** The same if it was decoded before (`--shard-cache`). */
   cached_ms: number;
 }
 
-/** Steps of the default model, beside a loader as training opens it. */
+/** Runs steps of the default model with a loader opened as in training. */
 export async function measureInput(options: InputOptions): Promise<InputRow[]> {
   const { backend, resolutions, steps, onProgress } = options, rows: InputRow[] = [];
   onProgress("Making shards");
@@ -46,7 +49,7 @@ export async function measureInput(options: InputOptions): Promise<InputRow[]> {
       onProgress(`${resolution} px: recording`);
       const values = { startResolution: Math.min(8, resolution) };
       const step = await createBenchStep({ plugin: "stylegan", values, resolution, backend });
-      for (let i = 0; i < 2; i++) await step.run(); // with the lazy penalty and without
+      for (let i = 0; i < 2; i++) await step.run(); // with the lazy penalty and without it
       const how = {
         kind: "images" as const,
         source: `shards:${folder}`,
@@ -83,11 +86,11 @@ export async function measureInput(options: InputOptions): Promise<InputRow[]> {
   return rows;
 }
 
-/** Milliseconds of all processors that a picture takes, over an epoch without steps. */
+/** Processor time per picture over an epoch without steps, ms. */
 async function processorTime(data: Dataset, resolution: number): Promise<number> {
   const batchSize = 16, batches = Math.ceil(data.info.count / batchSize);
   const loader = data.open({ resolution, batchSize, cursor: 0, seed: 1, flip: true });
-  await loader.next(); // threads have begun
+  await loader.next(); // the threads have started
   const before = process.cpuUsage();
   for (let i = 0; i < batches; i++) await loader.next();
   const { user, system } = process.cpuUsage(before);
@@ -95,7 +98,7 @@ async function processorTime(data: Dataset, resolution: number): Promise<number>
   return (user + system) / 1000 / (batches * batchSize);
 }
 
-/** Shards of pictures with coarse and fine structure, as JPEG. */
+/** Shards of JPEG pictures with coarse and fine structure. */
 async function shards(): Promise<Record<string, Uint8Array>> {
   const files: Record<string, Uint8Array> = {};
   for (let shard = 0, n = 0; shard < SHARDS; shard++) {
@@ -113,7 +116,7 @@ async function picture(n: number): Promise<Uint8Array> {
   return new Uint8Array(await image.resize(SIDE, SIDE).jpeg({ quality: 90 }).toBuffer());
 }
 
-/** @returns a Markdown table without a newline at its end */
+/** @returns a Markdown table, without a trailing newline */
 export function inputMarkdown(rows: readonly InputRow[]): string {
   return [
     "| resolution | batch | step, ms | waiting for data | CPU time per image, ms | from --shard-cache, ms |",

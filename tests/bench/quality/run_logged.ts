@@ -2,9 +2,9 @@ import { processorSeconds } from "./processor_seconds.ts";
 import { writeAll } from "../../../core/write_all.ts";
 
 /**
- * Runs a program to its end, its log in a file that can be read meanwhile.
- * @returns what it printed, and its processor seconds, null where they can't be told
- * @throws Error with the last line of its log where it fails
+ * Runs a program to its end, with its log in a file that can be read meanwhile.
+ * @returns its standard output, and its processor seconds, or null if they are unknown
+ * @throws Error with the last line of its log if it fails
  */
 export async function runLogged(
   program: string,
@@ -26,7 +26,7 @@ export async function runLogged(
   throw new Error(`Cannot go on: expected exit code 0, received ${code}: ${said}. Read ${log}`);
 }
 
-/** Not `pipeTo(file.writable)`, which keeps what is short until the file is closed (Deno 2.9). */
+/** Not `pipeTo(file.writable)`, which buffers short writes until the file is closed (Deno 2.9). */
 async function writeAsItComes(chunks: ReadableStream<Uint8Array>, file: Deno.FsFile) {
   for await (const chunk of chunks) await writeAll(file, chunk);
   file.close();

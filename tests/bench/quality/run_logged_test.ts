@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { runLogged } from "./run_logged.ts";
 
-/** What a program does that writes two lines to its log, the second once it has read the first there. */
+/**
+ * Source of a program that writes two lines to its log, the second after it has found the first
+ * there.
+ */
 const READS_ITS_LOG = `
   const [log] = Deno.args;
   console.error("first");

@@ -1,15 +1,17 @@
 /**
- * Trials of options side by side, one after another: the same images, seed and thread, then
- * `metrics` of each. Prints a Markdown table; runs, logs and figures stay in the folder.
+ * Compares options by trials, one after another, with the same images, seed and thread, and
+ * measures each with `metrics`. Prints a Markdown table; runs, logs and metrics are kept in the
+ * folder.
  *
- *     deno run -A tests/bench/quality/trials.ts TRIALS.json FOLDER
+ * deno run -A tests/bench/quality/trials.ts TRIALS.json FOLDER
  *
  * with, for example,
  *
- *     { "flags": ["--from", "runs/00000-emoji@16000", "--start-resolution", "8", …],
- *       "trials": { "default": [], "γ 0.05": ["--gamma", "0.05"] } }
+ * { "flags": ["--from", "runs/00000-emoji@16000", "--start-resolution", "8", …],
  *
- * Figures of features are left to VGG-19 where a trial learns from EfficientNet-lite0.
+ *      "trials": { "default": [], "γ 0.05": ["--gamma", "0.05"] } }
+ *
+ * If a trial learns from EfficientNet-lite0, only VGG-19's feature metrics are compared.
  */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -19,14 +21,14 @@ import { type Trial, trialsMarkdown } from "./trials_markdown.ts";
 
 const CLI = fileURLToPath(new URL("../../../cli/main.ts", import.meta.url));
 
-/** What the file says. */
+/** The contents of the file. */
 interface Plan {
-  /** Given to each trial before its own. */
+  /** Flags of all trials, before each trial's own. */
   flags: string[];
   trials: Record<string, string[]>;
 }
 
-/** Runs a command of the command line on one thread, its log in a file. */
+/** Runs a CLI command on one thread, with its log in a file. */
 async function command(args: readonly string[], log: string) {
   const all = ["run", "-A", CLI, ...args, "--threads", "1", "--json"];
   const { output, processor } = await runLogged(Deno.execPath(), all, log);
@@ -46,7 +48,8 @@ async function trial(folder: string, name: string, flags: readonly string[]): Pr
 }
 
 if (import.meta.main) {
-  const [plan, folder] = parseWords(["TRIALS.json", "FOLDER"], 2) as [string, string]; // two
+  // exactly two
+  const [plan, folder] = parseWords(["TRIALS.json", "FOLDER"], 2) as [string, string];
   const { flags, trials }: Plan = JSON.parse(await Deno.readTextFile(plan));
   const done: Trial[] = [];
   for (const [name, own] of Object.entries(trials)) {

@@ -1,6 +1,6 @@
-/** Figures of trials as a table. */
+/** Formats the metrics of trials as a table. */
 
-/** What `metrics --json` says of a run, as far as the table shows it. */
+/** The parts of `metrics --json` that the table shows. */
 export interface Figures {
   imagesSeen: number;
   swd: Levels;
@@ -18,10 +18,10 @@ interface Levels {
   average: number;
 }
 
-/** One line of the table. */
+/** A row of the table. */
 export interface Trial {
   name: string;
-  /** Seconds of training; null where they can't be had. */
+  /** Seconds of training; null if unknown. */
   processor: number | null;
   figures: Figures;
 }
@@ -31,7 +31,7 @@ const by = ({ average, levels }: Levels) =>
     ? `${average.toFixed(1)} (${levels.map(({ value }) => value.toFixed(1)).join(", ")})`
     : average.toFixed(1);
 
-/** SWD ×10³, by level from the finest where there are several, beside its floor. */
+/** SWD ×10³ by level, the finest first if there are several, beside its floor. */
 export function trialsMarkdown(trials: readonly Trial[]): string {
   const networks = [...new Set(trials.flatMap((t) => t.figures.features.map((f) => f.features)))];
   const heads = [

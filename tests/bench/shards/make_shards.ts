@@ -1,4 +1,4 @@
-/** Shards of small pictures, made on the spot: each is another. */
+/** Generates shards of small pictures, each of them different. */
 import { joinBytes } from "../../../core/join_bytes.ts";
 import { join } from "node:path";
 import { crc32, deflateSync } from "node:zlib";
@@ -6,14 +6,14 @@ import { encodeIndex } from "../../../datasets/shards/index/index_file.ts";
 import { indexShard } from "../../../datasets/shards/index/shard_index.ts";
 import { TAR_END, tarMember } from "../../../datasets/shards/write/tar_bytes.ts";
 
-/** Pictures of a shard. */
+/** Pictures per shard. */
 const PER_SHARD = 10_000;
 
 /** Pixels a side. */
 const SIDE = 16;
 
 /**
- * Writes `count` pictures, with an index beside each shard; shards that are there stay.
+ * Writes `count` pictures, with an index beside each shard; existing shards are kept.
  * @returns names of the shards
  */
 export async function makeShards(folder: string, count: number): Promise<string[]> {
@@ -45,7 +45,7 @@ function shardOf(first: number, end: number): Uint8Array {
   return joinBytes(parts);
 }
 
-/** A picture whose two colours and edge are those of its number; RGB, 8 bits. */
+/** A picture whose two colours and edge depend on its number; RGB, 8 bits. */
 function pngOf(n: number): Uint8Array {
   const raw = new Uint8Array(SIDE * (1 + 3 * SIDE)), edge = n % SIDE;
   for (let y = 0, i = 0; y < SIDE; y++) {
@@ -58,7 +58,7 @@ function pngOf(n: number): Uint8Array {
   const header = new Uint8Array(13), view = new DataView(header.buffer);
   view.setUint32(0, SIDE);
   view.setUint32(4, SIDE);
-  header.set([8, 2], 8); // bits, RGB
+  header.set([8, 2], 8); // 8 bits, RGB
   const signature = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
   const chunks = [chunk("IHDR", header), chunk("IDAT", deflateSync(raw, { level: 1 }))];
   return joinBytes([signature, ...chunks, chunk("IEND", new Uint8Array())]);

@@ -1,6 +1,6 @@
 /**
- * A million small pictures in shards, made on the spot: how soon a run begins, and how much memory
- * it takes. `deno run -A tests/bench/shards/million.ts [COUNT] [FOLDER]`; Linux.
+ * Generates a million small pictures in shards, and measures how soon a run begins and how much
+ * memory it takes. `deno run -A tests/bench/shards/million.ts [COUNT] [FOLDER]`; Linux.
  */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -49,7 +49,7 @@ console.log(JSON.stringify({
   success,
 }));
 
-/** The most memory that a process has had resident, MiB; 0 where it is gone. */
+/** The peak resident memory of a process, MiB; 0 if it has ended. */
 function peakOf(pid: number): number {
   try {
     const status = Deno.readTextFileSync(`/proc/${pid}/status`);
@@ -59,7 +59,7 @@ function peakOf(pid: number): number {
   }
 }
 
-/** The share of a step's time that waits for data, of each interval. */
+/** The share of a step's time spent waiting for data, for each interval. */
 async function waitingOf(runs: string): Promise<number[]> {
   for await (const { name, isDirectory } of Deno.readDir(runs)) {
     if (!isDirectory || name === "cache") continue;

@@ -6,19 +6,19 @@ import { proganSrPresets } from "../../../plugins/progan_sr/presets.ts";
 /** How the peer runs. */
 export type PeerMode = "eager" | "compile" | "autocast";
 
-/** A training step that both sides know. */
+/** A training step that both sides implement. */
 export interface VersusCase {
   name: string;
   plugin: string;
-  /** Options over the plugin's default preset. */
+  /** Options that override the plugin's default preset. */
   values: Record<string, unknown>;
   resolutions: readonly number[];
-  /** Of the peer, relative to `plugins/`, and its arguments. */
+  /** The peer's script, relative to `plugins/`, and its arguments. */
   script: string;
   args: readonly string[];
 }
 
-/** The networks of StyleGAN (2019), of 64 and 32 channels at 32 and 64 px. */
+/** The networks of StyleGAN (2019), with 64 and 32 channels at 32 and 64 px. */
 const OF_2019 = {
   architecture: "stylegan",
   mappingLayers: 6,
@@ -31,7 +31,7 @@ export const CASES: readonly VersusCase[] = [
   {
     name: "StyleGAN2",
     plugin: "stylegan",
-    values: { sched: ["64:16"] }, // batches of 16, as all cases have
+    values: { sched: ["64:16"] }, // batches of 16, as in all cases
     resolutions: [32, 64],
     script: "stylegan/bench/pytorch_step.py",
     args: ["--variant", "stylegan2"],
@@ -55,8 +55,8 @@ export const CASES: readonly VersusCase[] = [
   {
     name: "ProGAN-SR, VGG-19",
     plugin: "progan-sr",
-    // Made-up weights of VGG-19's shapes take the time of the real ones, which are not part of the
-    // project.
+    // Made-up weights with VGG-19's shapes take the same time as the real ones, which are not part
+    // of the project.
     values: {
       channels: 32,
       criticMax: 64,
@@ -71,7 +71,7 @@ export const CASES: readonly VersusCase[] = [
   {
     name: "ProGAN-SR, photo",
     plugin: "progan-sr",
-    // Batches of 16, as all cases have.
+    // Batches of 16, as in all cases.
     values: { ...proganSrPresets.photo.values, sched: ["32:16:::1k", "64:16::1k:1k"] },
     resolutions: [64],
     script: "progan_sr/bench/pytorch_photo_step.py",
@@ -87,7 +87,7 @@ export const CASES: readonly VersusCase[] = [
   },
 ];
 
-/** Which of our precisions stands against which of PyTorch's modes. */
+/** Which of our precisions is compared with which of PyTorch's modes. */
 export const MATCHES: readonly { precision: Precision; peer: PeerMode }[] = [
   { precision: "float32", peer: "eager" },
   { precision: "float32", peer: "compile" },

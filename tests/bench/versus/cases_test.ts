@@ -21,7 +21,8 @@ for (const one of CASES) {
         assert.equal(run.resolution, resolution);
       }
       const script = new URL(`../../../plugins/${one.script}`, import.meta.url);
-      assert.match(await Deno.readTextFile(script), /^serve\(/m); // answers steps, by peer.py
+      // peer.py then answers requests for steps
+      assert.match(await Deno.readTextFile(script), /^serve\(/m);
     },
   );
 }

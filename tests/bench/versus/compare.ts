@@ -1,11 +1,11 @@
-/** Runs two sides in turn, so that both see the same machine while it drifts. */
+/** Runs two sides in turn, so that drift of the machine affects both. */
 import { fileURLToPath } from "node:url";
 import type { Precision } from "../../../core/backend/mod.ts";
 import type { PeerMode, VersusCase } from "./cases.ts";
 import { type Side, type SideTimes, startSide } from "./side.ts";
 import { averageStep, joined, ratioQuartiles } from "./summary.ts";
 
-/** A line of the result. */
+/** A row of the result. */
 export interface VersusRow {
   name: string;
   peer: PeerMode;
@@ -13,7 +13,7 @@ export interface VersusRow {
   ours_images_per_s: number;
   peer_images_per_s: number;
   ratio: number;
-  /** Processor time of a step, both threads together: hardly moved by other programs. */
+  /** Processor time of a step over both threads, which other programs hardly influence. */
   ours_processor_ms: number;
   peer_processor_ms: number;
   /** Quartiles of the ratio over the rounds. */
@@ -23,12 +23,13 @@ export interface VersusRow {
   rounds: number;
   peer_layout: string;
   /**
-   * Processors that the waiting side kept busy, the larger of the two: near 0 in a fair comparison.
+   * Processors that the waiting side kept busy, the larger value of both sides: near 0 in a fair
+   * comparison.
    */
   idle_load: number;
 }
 
-/** What to compare, and how long. */
+/** What to compare, and for how long. */
 export interface CompareOptions {
   case: VersusCase;
   resolution: number;
@@ -38,7 +39,7 @@ export interface CompareOptions {
   threads: number;
   device: "cpu" | "gpu";
   rounds: number;
-  /** Steps of each side a round; more where a lazy penalty would be in none of them. */
+  /** Steps of each side per round; more if a lazy penalty would otherwise be in none of them. */
   steps: number;
   onRound?(round: number): void;
 }
@@ -80,7 +81,7 @@ export async function compare(options: CompareOptions): Promise<VersusRow> {
       ours_images_per_s: round3(mine),
       peer_images_per_s: round3(theirs),
       ratio: round3(mine / theirs),
-      // two
+      // two quartiles
       ratio_quartiles: ratioQuartiles(times.ours, times.peer).map(round3) as [number, number],
       ours_processor_ms: round3(processor(ours, used.ours)),
       peer_processor_ms: round3(processor(peer, used.peer)),
@@ -95,7 +96,7 @@ export async function compare(options: CompareOptions): Promise<VersusRow> {
   }
 }
 
-/** One after the other: each warms up alone. */
+/** Starts one after the other, so that each warms up alone. */
 async function startSides(options: CompareOptions): Promise<[Side, Side]> {
   const { resolution, precision, peer, threads, device } = options;
   const own = fileURLToPath(new URL("./our_side.ts", import.meta.url));

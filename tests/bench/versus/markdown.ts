@@ -1,7 +1,7 @@
-/** The rows as a table for a README. */
+/** Formats the rows as a table for a README. */
 import type { VersusRow } from "./compare.ts";
 
-/** @returns a Markdown table and what its ratios are, without a newline at its end */
+/** @returns a Markdown table and an explanation of its ratios, without a trailing newline */
 export function versusMarkdown(rows: readonly VersusRow[]): string {
   const lines = [
     "| step | PyTorch | ours | Cambium, images/s | PyTorch, images/s | ratio | quartiles | " +

@@ -1,9 +1,8 @@
 /**
- * Cambium's side of a comparison, as a process of its own: facts on the first line, then it runs
- * steps on request, a JSON object a line, as the peers' `pytorch_step.py` do.
+ * Cambium's side of a comparison, in a separate process. It prints facts on the first line, then
+ * runs steps on request, with one JSON object per line, like the peers' `pytorch_step.py`.
  *
- *     > {"steps": 4}
- *     < {"milliseconds": […], "penalized": […]}
+ * > {"steps": 4} < {"milliseconds": […], "penalized": […]}
  */
 import process from "node:process";
 import { createInterface } from "node:readline";
@@ -19,7 +18,7 @@ async function serve(): Promise<void> {
   if (!found) throw new RangeError(`Cannot measure "${name}": expected the name of a case`);
   const backend = await selectBackend({
     name: "tensorflow",
-    precision: precision as Precision, // compare.ts passes one
+    precision: precision as Precision, // compare.ts passes a valid one
     threads: Number(threads),
     device: device as DeviceChoice, // likewise
     shards: "auto",
@@ -30,7 +29,7 @@ async function serve(): Promise<void> {
   for (let i = 0; i < every + 1; i++) await step.run(); // records each variant
   console.log(JSON.stringify({ library: backend.info.library, parameters, batchSize, every }));
   for await (const line of createInterface({ input: process.stdin })) {
-    const { steps } = JSON.parse(line) as { steps: number }; // as side.ts asks
+    const { steps } = JSON.parse(line) as { steps: number }; // in the format of side.ts
     const times: StepTime[] = [];
     for (let i = 0; i < steps; i++) times.push(await step.run());
     console.log(JSON.stringify({
@@ -45,7 +44,7 @@ if (import.meta.main) {
     await serve();
     Deno.exit(0);
   } catch (error) {
-    console.error(messageOf(error)); // the other process shows it
+    console.error(messageOf(error)); // the parent process shows it
     Deno.exit(1);
   }
 }

@@ -1,10 +1,10 @@
-"""What PyTorch's side of every comparison does: it times steps on request, a JSON object a line.
+"""PyTorch's side of every comparison: it times steps on request, with one JSON object per line.
 
     > {"steps": 4}
     < {"milliseconds": [..], "penalized": [..]}
 
 A peer is a script that calls `serve(Trainer)`. A trainer is made from the options and a memory layout, has the networks
-`generator` and `critic`, and `step()` runs one step and tells whether a lazy penalty was in it.
+`generator` and `critic`, and `step()` runs one step and returns whether it included a lazy penalty.
 """
 import argparse
 import json
@@ -26,7 +26,7 @@ def serve(trainer_class, resolution=32, variants=("r1",)):
     options = parser.parse_args()
     torch.set_default_device(options.device)
     torch.set_num_threads(options.threads)
-    if options.mode == "compile":  # its compiler chooses layouts itself
+    if options.mode == "compile":  # the compiler chooses layouts itself
         layout, trainer = "contiguous", trainer_class(options, "contiguous")
         timed(trainer, 9)
     else:

@@ -1,15 +1,15 @@
-/** PyTorch in a virtual environment of our own, made once in the user's cache. */
+/** Installs PyTorch in a separate virtual environment, once, in the user's cache. */
 import { join } from "node:path";
 import { defaultCacheDir } from "../../../datasets/mod.ts";
 
-/** The version that is compared with. */
+/** The version to compare with. */
 export const TORCH_VERSION = "2.13.0";
 
 /**
- * Finds the environment or makes it.
- * @param onProgress hears what is going on
+ * Finds or creates the environment.
+ * @param onProgress called with what is being done
  * @returns the path of its Python
- * @throws Error where python3 or pip fails, with what it said
+ * @throws Error where python3 or pip fails, with its output
  */
 export async function pytorchPython(onProgress: (message: string) => void): Promise<string> {
   const folder = join(defaultCacheDir(), `pytorch-${TORCH_VERSION}`);
@@ -27,9 +27,9 @@ export async function pytorchPython(onProgress: (message: string) => void): Prom
 }
 
 /**
- * Installs packages that a Python lacks.
- * @param packages what pip takes, by the module that is imported
- * @throws Error where pip fails, with what it said
+ * Installs packages that a Python environment lacks.
+ * @param packages pip requirements by module name
+ * @throws Error where pip fails, with its output
  */
 export async function installMissing(
   python: string,
@@ -46,7 +46,7 @@ export async function installMissing(
   const missing = new TextDecoder().decode(stdout).trim().split(" ").filter((name) => name !== "");
   if (missing.length === 0) return;
   onProgress(`Installing ${missing.join(", ")}`);
-  const names = missing.map((name) => packages[name]!); // printed from these
+  const names = missing.map((name) => packages[name]!); // the script prints keys of `packages`
   await run(python, ["-m", "pip", "install", "--progress-bar", "off", ...names], onProgress);
 }
 
@@ -58,7 +58,7 @@ async function isReady(python: string): Promise<boolean> {
     }).output();
     return success && new TextDecoder().decode(stdout).trim() === TORCH_VERSION;
   } catch {
-    return false; // not made yet
+    return false; // not created yet
   }
 }
 

@@ -1,4 +1,4 @@
-/** All comparisons, as rows. */
+/** Runs all comparisons, and returns rows. */
 import { messageOf } from "../../../core/text.ts";
 import { CASES, MATCHES, type PeerMode } from "./cases.ts";
 import { compare, type VersusRow } from "./compare.ts";
@@ -15,19 +15,19 @@ export interface VersusOptions {
   device: "cpu" | "gpu";
   rounds: number;
   steps: number;
-  /** Another Python that has PyTorch; undefined: one of our own. */
+  /** Another Python that has PyTorch; undefined: our own environment. */
   python?: string;
   onProgress(message: string): void;
   onRow?(row: VersusRow): void;
 }
 
-/** Rows, and what could not be compared, with why. */
+/** The rows, and which comparisons failed and why. */
 export interface VersusResult {
   rows: VersusRow[];
   failed: { name: string; reason: string }[];
 }
 
-/** Compares case by case; one that fails is told of and leaves no row. */
+/** Compares case by case; a failing case is reported and has no row. */
 export async function runVersus(options: VersusOptions): Promise<VersusResult> {
   const { resolutions, only = "", threads, device, rounds, steps, onProgress } = options;
   const python = options.python ?? await pytorchPython(onProgress);

@@ -1,16 +1,16 @@
-/** One side of a comparison: a process that runs steps when it is asked to, and sleeps else. */
+/** One side of a comparison: a process that runs steps on request, and sleeps otherwise. */
 
-/** What a side says of itself when it is ready. */
+/** What a side reports about itself when it is ready. */
 export interface SideFacts {
   library: string;
   parameters: Record<string, number>;
-  /** The memory layout that PyTorch was faster with. */
+  /** The memory layout with which PyTorch was faster. */
   layout?: string;
   batchSize?: number;
   every?: number;
 }
 
-/** Steps that were run, in order. */
+/** The steps that were run, in order. */
 export interface SideTimes {
   milliseconds: number[];
   penalized: boolean[];
@@ -19,18 +19,16 @@ export interface SideTimes {
 /** A running side. */
 export interface Side {
   readonly facts: SideFacts;
-  /** @param more what else a side's own program is told */
+  /** @param more further fields for the side's own program */
   run(steps: number, more?: Record<string, unknown>): Promise<SideTimes>;
-  /**
-   * Seconds of processor time that the process has used so far; NaN where the system doesn't tell.
-   */
+  /** Processor time of the process so far, seconds; NaN if the system does not report it. */
   processorSeconds(): number;
   close(): Promise<void>;
 }
 
 /**
  * Starts a side and waits until it is ready.
- * @throws Error with the end of what it wrote to standard error, if it ends instead
+ * @throws Error with the end of its standard error if it exits instead
  */
 export async function startSide(
   program: string | URL,
@@ -77,12 +75,12 @@ async function* linesOf(stream: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncG
   let rest = "";
   for await (const text of stream.pipeThrough(new TextDecoderStream())) {
     const parts = (rest + text).split("\n");
-    rest = parts.pop()!; // split gives one at least
+    rest = parts.pop()!; // split() returns at least one element
     yield* parts;
   }
 }
 
-/** User and system time of a process, by Linux's /proc in ticks of 10 ms. */
+/** User and system time of a process, from Linux's /proc in ticks of 10 ms. */
 function processorSeconds(pid: number): number {
   try {
     const fields = Deno.readTextFileSync(`/proc/${pid}/stat`).split(") ")[1]!.split(" ");

@@ -1,4 +1,4 @@
-/** A plugin's training step on made-up data, as the trainer runs it. */
+/** A plugin's training step on synthetic data, run as the trainer runs it. */
 import * as tf from "@tensorflow/tfjs";
 import type { Backend, RecordingStats } from "../../../core/backend/mod.ts";
 import { resolveConfig, type RunConfig, runSchema } from "../../../core/config/mod.ts";
@@ -13,21 +13,21 @@ import {
 } from "../../../core/trainer/mod.ts";
 import { PLUGINS } from "../../../plugins/registry.ts";
 
-/** What a step is made from. */
+/** What a step is built from. */
 export interface StepOptions {
   plugin: string;
-  /** Options over the default preset. */
+  /** Options that override the default preset. */
   values: Record<string, unknown>;
   resolution: number; // px a side
   backend: Backend;
 }
 
-/** One step that was measured. */
+/** The measurement of one step. */
 export interface StepTime {
   milliseconds: number;
-  /** Of them, inside the backend's library. */
+  /** Of these, the time inside the backend's library. */
   libraryMilliseconds: number;
-  /** Whether a term that joins only at every n-th step (a lazy penalty) was in it. */
+  /** Whether it included a term that is applied only at every n-th step (a lazy penalty). */
   penalized: boolean;
 }
 
@@ -36,9 +36,9 @@ export interface BenchStep {
   readonly training: TrainingState;
   readonly batchSize: number;
   readonly parameters: Record<NetworkName, number>;
-  /** What each compiled function cost to record. */
+  /** The cost of recording each compiled function. */
   readonly recordings: Record<string, RecordingStats>;
-  /** Every how many steps a penalized one comes. */
+  /** A penalized step is every n-th one. */
   readonly every: number;
   run(): Promise<StepTime>;
   dispose(): void;

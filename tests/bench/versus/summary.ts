@@ -1,15 +1,12 @@
-/** From step times to images a second, and what to believe of a ratio. */
+/** Computes images per second from step times, and the uncertainty of a ratio. */
 import type { SideTimes } from "./side.ts";
 
-/** The middle value; NaN of none. */
+/** The median; NaN for no values. */
 export function median(values: readonly number[]): number {
   return quantile(values, 0.5);
 }
 
-/**
- * The value at a part 0 … 1 of the sorted values, between neighbours by their distance; NaN of
- * none.
- */
+/** The quantile 0 … 1, interpolated linearly between neighbours; NaN for no values. */
 export function quantile(values: readonly number[], part: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   const at = (sorted.length - 1) * part, below = Math.floor(at);
@@ -18,9 +15,9 @@ export function quantile(values: readonly number[], part: number): number {
 }
 
 /**
- * Milliseconds of an average step: the median of the plain steps and that of the penalized ones, as
- * often as each comes.
- * @param every a penalized step comes at every n-th
+ * Milliseconds of an average step: the medians of plain and of penalized steps, weighted by how
+ * often each occurs.
+ * @param every every n-th step is penalized
  */
 export function averageStep({ milliseconds, penalized }: SideTimes, every: number): number {
   const due = milliseconds.filter((_, i) => penalized[i]);
@@ -29,7 +26,7 @@ export function averageStep({ milliseconds, penalized }: SideTimes, every: numbe
   return (median(due) + (every - 1) * median(plain)) / every;
 }
 
-/** Times of several rounds, one after another. */
+/** The times of several rounds, concatenated. */
 export function joined(rounds: readonly SideTimes[]): SideTimes {
   return {
     milliseconds: rounds.flatMap((round) => round.milliseconds),
@@ -37,7 +34,7 @@ export function joined(rounds: readonly SideTimes[]): SideTimes {
   };
 }
 
-/** The quartiles of the ratio from round to round: each side's steps of one kind, side by side. */
+/** The quartiles of the ratio between the two sides' steps of one kind, round by round. */
 export function ratioQuartiles(
   ours: readonly SideTimes[],
   peer: readonly SideTimes[],

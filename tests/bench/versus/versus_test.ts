@@ -1,6 +1,6 @@
 /**
- * `bench --versus pytorch` with Cambium itself in PyTorch's place: it needs no PyTorch, and the
- * ratio should be near 1.
+ * `bench --versus pytorch` with Cambium itself in place of PyTorch, so that PyTorch is not needed
+ * and the ratio should be near 1.
  */
 import assert from "node:assert/strict";
 import { join } from "node:path";
@@ -15,7 +15,7 @@ Deno.test({
   ignore: Deno.build.os === "windows" || !await hasTensorFlow(),
   fn: () =>
     withFolder(async (folder) => {
-      const python = join(folder, "python"); // takes a peer's arguments, and answers as a peer does
+      const python = join(folder, "python"); // accepts a peer's arguments and answers like a peer
       const own = [
         "run",
         "-A",
@@ -59,14 +59,14 @@ Deno.test({
       assert.equal(code, 0, err);
       const lines = out.trim().split("\n");
       assert.equal(lines.length, 1);
-      const { rows, ...others } = JSON.parse(lines[0]!); // one
+      const { rows, ...others } = JSON.parse(lines[0]!); // exactly one line
       assert.deepEqual(others, {});
       assert.equal(rows.length, 1);
       const [{ name, peer, precision, ours_images_per_s, peer_images_per_s, ratio }] = rows;
       assert.deepEqual([name, peer, precision], ["StyleGAN, R1, 4 px", "eager", "float32"]);
       assert.ok(ours_images_per_s > 0 && peer_images_per_s > 0);
       assert.ok(Math.abs(ratio - ours_images_per_s / peer_images_per_s) < 1e-3 * ratio, `${ratio}`);
-      // the same code, on a machine that may be busy
+      // the same code, on a possibly busy machine
       assert.ok(ratio > 0.2 && ratio < 5, `${ratio}`);
       assert.match(err, /StyleGAN, R1, 4 px, float32 against eager: [\d.]+/);
     }),

@@ -1,13 +1,16 @@
-/** The rows as tables for core/docs/workers.md. */
+/** Formats the rows as tables for core/docs/workers.md. */
 import { ringSeconds } from "./ring_model.ts";
 import type { WorkersRow } from "./run_workers.ts";
 
-/** What is assumed of networks: a link's bytes a second, and a message's time in TensorFlow's gRPC. */
+/**
+ * Assumptions about networks: bytes per second of a link, and the time of a message in TensorFlow's
+ * gRPC.
+ */
 const NETWORKS = [1, 10, 100].map((gigabits) => ({ gigabits, bandwidth: gigabits * 1e9 / 8 }));
 const LATENCY = 200e-6;
 const SIZES = [8, 64, 512];
 
-/** @returns Markdown without a newline at its end */
+/** @returns Markdown, without a trailing newline */
 export function workersMarkdown(rows: readonly WorkersRow[]): string {
   return [
     "| step | batch | one process, images/s | workers, images/s | ratio | quartiles | processor ms | " +

@@ -1,16 +1,16 @@
-/** Nothing but collectives: what a step's sums over all workers take where nothing is computed. */
+/** Collectives alone: the time that a step's sums over all workers take without any computation. */
 import * as tf from "@tensorflow/tfjs";
 import type { Backend, CollectiveStats } from "../../../core/backend/mod.ts";
 import { randomNormal, seedFor } from "../../../core/random.ts";
 
-/** Sums ready to run, as many and as large as a step's. */
+/** Sums that are ready to run, as many and as large as those of a step. */
 export interface ReduceChain {
-  /** Milliseconds of one run; all workers run it at once. */
+  /** Milliseconds of one run, which all workers must start together. */
   run(): Promise<number>;
   dispose(): void;
 }
 
-/** Each sum waits for the one before, as nearly all of a step do. */
+/** Each sum waits for the previous one, as nearly all sums of a step do. */
 export async function createReduceChain(
   backend: Backend,
   { count, bytes }: CollectiveStats,
@@ -19,9 +19,9 @@ export async function createReduceChain(
   const size = Math.max(1, Math.round(bytes / 4 / Math.max(1, count))); // float32
   const start = tf.variable(tf.ones([1, size]));
   const chain = backend.compile(`reduce-chain-${count}`, () => {
-    const rows = randomNormal([workers, 1]); // drawn whole and cut: a row each
+    const rows = randomNormal([workers, 1]); // all workers draw it and keep one row each
     let sum: tf.Tensor = start;
-    // sums are of rows that depend on the sum before, so that none can be left out
+    // each sum is over rows that depend on the previous sum, so that none can be optimized away
     for (let i = 0; i < count; i++) sum = tf.mul(rows, sum).sum(0, true);
     return { sum: sum.max() };
   }, { shared: true });

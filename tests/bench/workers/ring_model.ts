@@ -1,21 +1,21 @@
-/** What sums over many workers would take: computed, not measured. */
+/** Computes, rather than measures, what sums over many workers would take. */
 
-/** A network between workers, and what a step tells over it. */
+/** A network between workers, and what a step sends over it. */
 export interface RingOptions {
   workers: number;
-  /** Collectives of a step, one after another. */
+  /** Collectives of a step, which run one after another. */
   count: number;
-  /** That each worker gives to them. */
+  /** Bytes that each worker contributes to them. */
   bytes: number;
-  /** Bytes a second of each worker's link, each way. */
+  /** Bandwidth of each worker's link in each direction, bytes per second. */
   bandwidth: number;
-  /** Seconds from one worker to the next for a message of no length. */
+  /** Time for an empty message from one worker to the next, seconds. */
   latency: number;
 }
 
 /**
- * Seconds of a step's sums by rings: of n workers each sends n - 1 pieces of 1/n to add them up,
- * and as many again to tell the sums (Patarasuk and Yuan 2009, "Bandwidth optimal all-reduce
+ * Seconds of a step's ring all-reduces: each of n workers sends n - 1 pieces of 1/n to add them up,
+ * and as many again to distribute the sums (Patarasuk and Yuan 2009, "Bandwidth optimal all-reduce
  * algorithms for clusters of workstations").
  */
 export function ringSeconds({ workers, count, bytes, bandwidth, latency }: RingOptions): number {

@@ -1,4 +1,4 @@
-/** Several one-thread workers beside one process with as many threads, in turn. */
+/** Compares several one-thread workers with one process of as many threads, in turn. */
 import { fileURLToPath } from "node:url";
 import { cpuModel } from "../../../core/backend/cpu_model.ts";
 import { freeAddresses } from "../../../core/workers/free_addresses.ts";
@@ -15,12 +15,12 @@ export interface WorkersOptions {
   /** Only cases whose name contains this; default: the first, which is the default model. */
   only?: string | undefined;
   rounds: number;
-  /** Pairs of steps of each side a round. */
+  /** Pairs of steps of each side per round. */
   steps: number;
   onProgress(message: string): void;
 }
 
-/** A line of the result. */
+/** A row of the result. */
 export interface WorkersRow {
   name: string;
   resolution: number; // px a side
@@ -29,24 +29,27 @@ export interface WorkersRow {
   rounds: number;
   one_images_per_s: number;
   workers_images_per_s: number;
-  /** Of the speeds. */
+  /** Ratio of the speeds. */
   ratio: number;
   ratio_quartiles: [number, number];
-  /** Processor time of a pair of steps, all processes together: hardly moved by other programs. */
+  /**
+   * Processor time of a pair of steps over all processes, which other programs hardly influence.
+   */
   one_processor_ms: number;
   workers_processor_ms: number;
-  /** Collectives alone, one after another, of an average step; and their share of it. */
+  /** Time of an average step's collectives alone, one after another; and its share of the step. */
   reduce_ms: number;
   reduce_share: number;
   collectives: { penalized: StepCollectives; plain: StepCollectives };
   processor: string;
-  /** Of the last minute, at the begin and the end. */
+  /** Load average of the last minute, at the start and the end. */
   load: [number, number];
 }
 
 /**
- * Measures case by case: the preset's own batch, which the workers divide among them, and one
- * larger by their number, of which each has as many images as the preset's (weak scaling).
+ * Measures case by case, with the preset's own batch divided among the workers (strong scaling),
+ * and with one that is larger by the number of workers, so that each has the preset's number of
+ * images (weak scaling).
  */
 export async function runWorkers(options: WorkersOptions): Promise<WorkersRow[]> {
   const { only, resolutions } = options, wanted = only?.toLowerCase();
@@ -77,7 +80,8 @@ async function measure(
     addresses.map((_, rank) => start({ ...what, threads: 1, place: { addresses, rank } })),
   );
   try {
-    const { every, batchSize, collectives } = several[0]!.facts as WorkerFacts; // worker_side's
+    // those of worker_side.ts
+    const { every, batchSize, collectives } = several[0]!.facts as WorkerFacts;
     const times = { one: [] as SideTimes[], several: [] as SideTimes[] };
     const reducing: SideTimes[] = [];
     const used = { one: 0, several: 0 };
@@ -85,7 +89,7 @@ async function measure(
       for (const [key, sides] of [["one", [one]], ["several", several]] as const) {
         const before = processorSeconds(sides);
         const [first] = await Promise.all(sides.map((side) => side.run(steps)));
-        times[key].push(first!); // there is one side at least
+        times[key].push(first!); // there is at least one side
         used[key] += processorSeconds(sides) - before;
       }
       const reduces = { reduces: true };
@@ -102,7 +106,7 @@ async function measure(
       one_images_per_s: rounded(batchSize * 1000 / alone),
       workers_images_per_s: rounded(batchSize * 1000 / together),
       ratio: rounded(alone / together),
-      // two
+      // two quartiles
       ratio_quartiles: ratioQuartiles(times.several, times.one).map(rounded) as [number, number],
       one_processor_ms: rounded(used.one * 1000 / rounds / steps),
       workers_processor_ms: rounded(used.several * 1000 / rounds / steps),

@@ -1,8 +1,8 @@
 /**
- * Sums over a network whose speed is known: processes in network namespaces of this machine, whose
- * wires `tc` slows down, beside what ring_model.ts says. Run it as root on Linux:
+ * Sums over a network of known speed: processes in network namespaces of this machine, with links
+ * slowed down by `tc`, compared with the prediction of ring_model.ts. Run it as root on Linux:
  *
- *     deno run -A tests/bench/workers/shaped_network.ts
+ * deno run -A tests/bench/workers/shaped_network.ts
  */
 import { fileURLToPath } from "node:url";
 import { type Hosts, withHosts } from "../../faults/hosts.ts";
@@ -10,20 +10,20 @@ import { linesOf } from "../../faults/tiny_run.ts";
 import type { ReduceOrder } from "./reduce_side.ts";
 import { ringSeconds } from "./ring_model.ts";
 
-/** As of a plain step of the default model at 64 px with twice the channels there. */
+/** As in a plain step of the default model at 64 px with twice the channels there. */
 const STEP = { count: 10, bytes: 9_569_940 };
-/** As many messages of hardly any length. */
+/** The same number of almost empty messages. */
 const EMPTY = { count: STEP.count, bytes: 4 * STEP.count };
 
 const WORKERS = [2, 4, 8], MEGABITS = [100, 300, 1000], RUNS = 5;
 
-/** A process that sums with the others. */
+/** Starts a process that sums with the others. */
 function start(hosts: Hosts, rank: number) {
   const side = fileURLToPath(new URL("./reduce_side.ts", import.meta.url));
   const order: ReduceOrder = { place: { addresses: hosts.addresses, rank }, sums: [STEP, EMPTY] };
   const run = [Deno.execPath(), "run", "-A", "--no-check", side, JSON.stringify(order)];
   const [command, ...args] = [...hosts.within(rank), ...run];
-  const child = new Deno.Command(command!, { // it has words
+  const child = new Deno.Command(command!, { // at least one word
     ...{ args, stdin: "piped", stdout: "piped", stderr: "null" },
   }).spawn();
   const writer = child.stdin.getWriter(), lines = linesOf(child.stdout);
@@ -45,7 +45,7 @@ function start(hosts: Hosts, rank: number) {
   };
 }
 
-/** Slows down what leaves each machine. */
+/** Limits the outgoing bandwidth of each machine. */
 function shape(hosts: Hosts, megabits: number): void {
   hosts.addresses.forEach((_, host) => {
     const how = ["root", "tbf", "rate", `${megabits}mbit`, "burst", "256kb", "latency", "400ms"];
@@ -58,7 +58,7 @@ function shape(hosts: Hosts, megabits: number): void {
       "eth0",
       ...how,
     ];
-    const { success } = new Deno.Command(command!, { args }).outputSync(); // it has words
+    const { success } = new Deno.Command(command!, { args }).outputSync(); // at least one word
     if (!success) throw new Error(`Cannot shape the network: ${args.join(" ")} failed`);
   });
 }
@@ -77,12 +77,12 @@ if (import.meta.main) {
         for (let i = 0; i < RUNS; i++) {
           times.push(Math.max(...await Promise.all(sides.map((side) => side.run(which)))));
         }
-        return times.sort((a, b) => a - b)[Math.floor(RUNS / 2)]!; // one of them
+        return times.sort((a, b) => a - b)[Math.floor(RUNS / 2)]!; // in bounds
       };
       for (const megabits of MEGABITS) {
         shape(hosts, megabits);
         const empty = await median(1), whole = await median(0);
-        // what messages take here, where processes share two processors, is measured, not known
+        // The latency is measured, because processes here share two processors.
         const latency = empty / (2 * (workers - 1) * EMPTY.count);
         const bandwidth = megabits * 1e6 / 8;
         const model = ringSeconds({ workers, ...STEP, bandwidth, latency });

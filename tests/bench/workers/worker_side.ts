@@ -1,11 +1,9 @@
 /**
- * One of the processes that train together, or the one that trains alone: facts on the first line,
- * then pairs of steps on request, the first with the lazy penalty, the second without; or the
- * collectives of such steps alone, one after another.
+ * One of the processes that train together, or the one that trains alone. It prints facts on the
+ * first line, then runs pairs of steps on request, the first with the lazy penalty and the second
+ * without it, or only the collectives of such steps.
  *
- *     > {"steps": 4}
- *     < {"milliseconds": […], "penalized": […]}
- *     > {"steps": 4, "reduces": true}
+ * > {"steps": 4} < {"milliseconds": […], "penalized": […]} > {"steps": 4, "reduces": true}
  */
 import process from "node:process";
 import { createInterface } from "node:readline";
@@ -16,9 +14,9 @@ import type { SideFacts, SideTimes } from "../versus/side.ts";
 import { type BenchStep, createBenchStep } from "../versus/step.ts";
 import { createReduceChain, type ReduceChain } from "./reduce_chain.ts";
 
-/** What the process is told. */
+/** What the process is told to do. */
 export interface WorkerOrder {
-  /** Of a case. */
+  /** Name of a case. */
   name: string;
   resolution: number; // px a side
   /** Absent: the preset's own at the resolution. */
@@ -28,18 +26,18 @@ export interface WorkerOrder {
   place?: WorkerPlace;
 }
 
-/** What it says of itself. */
+/** What the process reports about itself. */
 export interface WorkerFacts extends SideFacts {
   batchSize: number;
   every: number;
-  /** Collectives of a step of both networks: with the lazy penalty, and without. */
+  /** Collectives of a step of both networks, with the lazy penalty and without it. */
   collectives: { penalized: StepCollectives; plain: StepCollectives };
 }
 
-/** What a step of both networks tells other workers. */
+/** What a step of both networks sends to other workers. */
 export type StepCollectives = ReturnType<typeof collectivesAt>;
 
-/** Of the functions that a step runs: those of lazy terms have longer names. */
+/** Collectives of the functions that a step runs; functions with lazy terms have longer names. */
 function collectivesAt({ recordings }: BenchStep, penalized: boolean) {
   const all = NETWORKS.flatMap((network) => {
     const named = Object.entries(recordings).filter(([name]) => name.startsWith(`${network}:`))
@@ -54,7 +52,7 @@ function collectivesAt({ recordings }: BenchStep, penalized: boolean) {
 }
 
 if (import.meta.main) {
-  const order = JSON.parse(Deno.args[0]!) as WorkerOrder; // as run_workers.ts gives it
+  const order = JSON.parse(Deno.args[0]!) as WorkerOrder; // as passed by run_workers.ts
   const { name, resolution, batch, threads, place } = order;
   const found = CASES.find((one) => one.name === name);
   if (!found) throw new RangeError(`Cannot measure "${name}": expected the name of a case`);
@@ -83,13 +81,14 @@ if (import.meta.main) {
   const facts: WorkerFacts = { library, parameters, batchSize, every, collectives };
   console.log(JSON.stringify(facts));
   for await (const line of createInterface({ input: process.stdin })) {
-    // as run_workers.ts asks
+    // in the format of run_workers.ts
     const { steps, reduces } = JSON.parse(line) as { steps: number; reduces?: boolean };
     const times: SideTimes = { milliseconds: [], penalized: [] };
     for (let i = 0; i < steps; i++) {
       for (const kind of kinds) {
         times.milliseconds.push(
-          reduces ? await chains.get(kind)!.run() : (await at(kind)).milliseconds, // one a kind
+          // one for each kind
+          reduces ? await chains.get(kind)!.run() : (await at(kind)).milliseconds,
         );
         times.penalized.push(kind);
       }

@@ -1,11 +1,12 @@
 """The augmentations of ADA (Karras et al., "Training Generative Adversarial Networks with Limited
 Data", NeurIPS 2020, appendix B), and the rule that sets their probability.
 
-Set as the authors set "bgc": mirroring, turns by 90°, whole translations up to 1/8; scale 2^(0.2 n)
-and anisotropy 2^(0.2 n), any rotation, fractional translation 0.125 n; brightness 0.2 n, contrast
-2^(0.5 n), luma flip, hue, saturation 2^n; with R3GAN also a cutout of half the side. Pictures are
-resampled at twice the resolution between sym6 filters, as theirs are. They differ only far outside:
-a quarter of the side is reflected before resampling, and what lies beyond is a reflection of that.
+With the authors' settings for "bgc": mirroring, turns by 90°, whole translations up to 1/8; scale
+2^(0.2 n) and anisotropy 2^(0.2 n), any rotation, fractional translation 0.125 n; brightness 0.2 n,
+contrast 2^(0.5 n), luma flip, hue, saturation 2^n; with R3GAN also a cutout of half the side.
+Pictures are resampled at twice the resolution between sym6 filters, as in the authors' code. The
+results differ only far outside: a quarter of the side is reflected before resampling, and what lies
+beyond is a reflection of that.
 """
 import math
 
@@ -21,7 +22,7 @@ SYM6 = [
 
 
 class _Sample(torch.autograd.Function):
-    """Bilinear sampling, which is linear in the images: its gradient's gradient is itself."""
+    """Bilinear sampling: linear in the images, so its second derivative is the sampling itself."""
 
     @staticmethod
     def forward(ctx, images, grid):
@@ -36,7 +37,7 @@ class _Sample(torch.autograd.Function):
 
 
 class _SampleBack(torch.autograd.Function):
-    """The transposed sampling."""
+    """The transpose of the sampling."""
 
     @staticmethod
     def forward(ctx, gradient, grid, shape):
@@ -65,19 +66,19 @@ def _filter(images, taps, axis, up):
 
 
 class Augment:
-    """Augments a batch; each transformation happens to an image with probability `p`."""
+    """Augments a batch; each transformation is applied to an image with probability `p`."""
 
     def __init__(self, color=1.0, cutout=0.0):
         self.p = 0.0
         self.color, self.cutout = color, cutout
 
     def __call__(self, images):
-        """[N, 3, R, R] to the same shape; twice differentiable by the images."""
+        """[N, 3, R, R] to the same shape; twice differentiable with respect to the images."""
         if self.p == 0:
             return images
         matrix = self.geometry(images)
         moved = (matrix != torch.eye(3)[:2]).any(2).any(1)
-        if moved.any():  # the others would come back as they are
+        if moved.any():  # the others are unchanged
             images = images.clone().index_put((moved,), self.move(images[moved], matrix[moved]))
         images = self.paint(images)
         return self.cut(images) if self.cutout > 0 else images
@@ -88,7 +89,7 @@ class Augment:
         return torch.where(chosen.reshape(-1, *[1] * (values.ndim - 1)), values, nothing)
 
     def geometry(self, images):
-        """[N, 2, 3]: from a place in the result to one in the picture, px from the centre."""
+        """[N, 2, 3]: maps positions in the result to those in the picture, px from the centre."""
         n, side = len(images), images.shape[2]
         matrix = torch.eye(3).repeat(n, 1, 1).to(images.dtype)
 
@@ -126,7 +127,7 @@ class Augment:
 
     @staticmethod
     def move(images, matrix):
-        """Resamples by [N, 2, 3] of geometry()."""
+        """Resamples by the maps [N, 2, 3] of geometry()."""
         n, channels, side, _ = images.shape
         taps = torch.tensor(SYM6, dtype=images.dtype)
         taps = taps / taps.sum()
@@ -163,7 +164,7 @@ class Augment:
         return mixed + offset.to(images.dtype).reshape(n, 1, 1, 1)
 
     def cut(self, images):
-        """A square of half the side becomes grey, its centre anywhere."""
+        """Makes a square of half the side grey, with its centre anywhere in the picture."""
         n, _, side, _ = images.shape
         size = self._drawn(torch.full((n,), 0.5), torch.tensor(0.0), self.cutout)
         centre = torch.rand(n, 2, 1)
@@ -174,8 +175,8 @@ class Augment:
 
 
 class Adaptive:
-    """Raises p while the mean sign of real scores, their share of overfitting, is above `target`,
-    so fast that p takes `images` real images from 0 to 1; looks at every 4th batch."""
+    """Raises p while the mean sign of real scores, a measure of overfitting, is above `target`, at
+    a rate that takes p from 0 to 1 in `images` real images; checks at every 4th batch."""
 
     def __init__(self, augment, target=0.6, images=500_000):
         self.augment, self.target, self.images = augment, target, images

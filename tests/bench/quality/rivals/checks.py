@@ -1,4 +1,5 @@
-"""Checks the rivals' equations in float64: each against a formula or a slower way. Seconds.
+"""Checks the rivals' equations in float64, each against a formula or a slower method; takes
+seconds.
 
     python3 checks.py
 """

@@ -1,8 +1,8 @@
-"""A convolution whose gradient by its input is cheap to differentiate once more.
+"""A convolution whose gradient with respect to its input is cheap to differentiate again.
 
-PyTorch's own second derivative by the weights convolves with kernels as large as the images, group
-by group: several times the work of all else in a step with R1. The same sum is the first derivative
-by the weights of a convolution of the incoming gradient.
+PyTorch's own second derivative with respect to the weights convolves with kernels as large as the
+images, group by group, which is several times the rest of the work of a step with R1. The same sum
+is the first derivative, with respect to the weights, of a convolution of the incoming gradient.
 """
 import torch
 import torch.nn.functional as F
@@ -11,7 +11,7 @@ _weights_wanted = True
 
 
 class inputs_only:
-    """Within, no gradients by weights are computed, where only those by images are asked for."""
+    """Disables gradients with respect to weights where only those of images are needed."""
 
     def __enter__(self):
         global _weights_wanted

@@ -1,15 +1,15 @@
-/** Training images as files, for trainers that read folders. */
+/** Exports training images as files, for trainers that read folders. */
 import { join } from "node:path";
 import type { Dataset } from "../../../../core/data.ts";
 import { toByte, writePicture } from "../../../../core/images/mod.ts";
 
-/** Images are read this many at a time. */
+/** Images to read at a time. */
 const BATCH = 32;
 
 /**
- * Writes each training image as a PNG, `00000.png` on; what is held out stays out.
+ * Writes each training image as a PNG, starting with `00000.png`; held-out images are excluded.
  * @param resolution px a side
- * @returns how many
+ * @returns how many were written
  */
 export async function exportPictures(
   dataset: Dataset,

@@ -2,16 +2,17 @@
 Synthesis" (ICLR 2021); augmentations of Zhao et al., "Differentiable Augmentation for
 Data-Efficient GAN Training" (NeurIPS 2020): colour and translation.
 
-Constants are the authors' for few pictures: latents of 256, batch 8, Adam with rate 2e-4 and
-β 0.5, 0.999, an average of 0.999 a step, hinge loss with margins from [0.8, 1], weights from
+Constants are those of the authors for small data sets: latents of 256, batch 8, Adam with rate 2e-4
+and β 0.5, 0.999, an average of 0.999 a step, hinge loss with margins from [0.8, 1], weights from
 N(0, 0.02) under spectral norm; gated skips from 4 px to 64 px; a critic that also sees the picture
 at half its side and decodes what it saw of reals: of all, of the small one, of one quarter.
 
-Another than theirs: their networks begin at 256 px; for 64 px the generator ends, and the critic
-begins, at that side of theirs, with one gate each. --width is 16 instead of 64, a sixteenth of the
+Differences: the authors' networks are for 256 px and more; for 64 px the generator ends, and the
+critic begins, at that side, with one gate each. --width is 16 instead of 64, a sixteenth of the
 work, which gives the generator 32 channels at 64 px, as ours has. Decoded pictures, at half the
-side, are compared by absolute differences, since LPIPS needs a VGG that no package has; summed over
-the batch as theirs are. Samples are drawn with the statistics of their own batch of 16, as theirs.
+side, are compared by absolute differences, since LPIPS needs VGG weights that no package contains;
+they are summed over the batch, as in the authors' code. Samples are drawn with the statistics of
+their own batch of 16, as in the authors' code.
 """
 import random
 
@@ -60,7 +61,7 @@ def up_block(inputs, outputs, twice=False):
 
 
 class Excite(nn.Module):
-    """Channels of a large map, weighed by what a small map shows."""
+    """Weights the channels of a large feature map by a small one."""
 
     def __init__(self, small, large):
         super().__init__()
@@ -102,7 +103,7 @@ class Generator(nn.Module):
 
 
 class Down(nn.Module):
-    """Half the side, by a strided branch and a pooled one."""
+    """Halves the side, by a strided branch and a pooled one."""
 
     def __init__(self, inputs, outputs):
         super().__init__()
@@ -152,7 +153,8 @@ class Critic(nn.Module):
             decoder(inputs, width, resolution // 2) for inputs in (wide[8], wide[16], wide[16]))
 
     def forward(self, image, small, quarter=None):
-        """With a quarter, 0 … 3, also what is decoded: all, the small one, that quarter."""
+        """With a quarter, 0 … 3, also returns the decoded pictures: the whole, the small one, that
+        quarter."""
         first = x = self.first(image)
         for down in self.downs:
             before, x = x, down(x)

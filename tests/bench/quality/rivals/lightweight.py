@@ -1,14 +1,14 @@
 """lightweight-gan 1.2.1 (its package, by pip), the architecture of FastGAN without its VGG.
 
-The package runs on GPUs only, by an assertion at its import and `.cuda()` throughout; here both do
-nothing, from outside. torchvision, which it reads and writes pictures with, is stood in for: the
-pictures come from rival.py. Its trainer is set as its command line sets it: batch 10, four of them
-a step, rate 2e-4, attention at 32 px, translation and cutout with the probability that it chooses
-for sets of this size.
+The package insists on a GPU, by an assertion at its import and `.cuda()` throughout; both are
+disabled here from outside. torchvision, with which it reads and writes pictures, is replaced by a
+stub, because the pictures come from rival.py. Its trainer is configured as by its command line:
+batch 10, four of them a step, rate 2e-4, attention at 32 px, translation and cutout with the
+probability that it chooses for sets of this size.
 
-Another than its own: at most --fmap-max 64 channels instead of 512, which a processor can't carry;
-grids that it would draw every 100 steps are left out. Its average begins after 20,000 steps, more
-than an hour has, and is a copy until then: the generator itself is drawn.
+Differences: at most --fmap-max 64 channels instead of 512, which are too many for a CPU; the grids
+that it draws every 100 steps are left out. Its moving average begins after 20,000 steps, more than
+an hour allows, and is a copy until then, so samples are drawn from the generator itself.
 """
 import sys
 import tempfile
@@ -24,7 +24,7 @@ TORCH_CONVOLVE = nn.Conv2d._conv_forward
 
 
 def import_without_gpu():
-    """The package's module, its device calls made void."""
+    """The package's module, with its device calls disabled."""
     stand_in = types.ModuleType("torchvision")
     stand_in.transforms = types.ModuleType("torchvision.transforms")
     sys.modules.setdefault("torchvision", stand_in)
@@ -52,7 +52,7 @@ def import_without_gpu():
 
 
 def convolve(layer, x, weight, bias):
-    """Its layers' convolution: the one whose second derivative a processor has time for."""
+    """The convolution of its layers, replaced by the one with a cheap second derivative."""
     plain = layer.padding_mode == "zeros" and layer.dilation == (1, 1)
     square = not isinstance(layer.padding, str) and len({*layer.padding}) == 1
     if plain and square and len({*layer.stride}) == 1:

@@ -6,10 +6,10 @@ groups of 16 channels, expansion 2; over the schedule, by a half cosine, rate 2e
 to 0.99, γ 2 to 0.2, augmentation 0 to 0.3 ("bgc" with colours at half of it, and a cutout), and
 an average whose half-life goes from 0 to 500,000 of 20,000,000 images.
 
-Another than theirs: widths are an eighth, 96 channels and 48 at 64 px (--divide); batch 16 instead
-of 256 (--batch), since an hour of a processor has some thousand steps; the schedule ends with the
-time that is given instead of after 20,000,000 images, of which an hour would see half a percent
-(--schedule authors keeps theirs); float32 instead of bfloat16.
+Differences: widths are an eighth, 96 channels and 48 at 64 px (--divide); batch 16 instead of 256
+(--batch), since an hour on a CPU allows about a thousand steps; the schedule ends with the given
+time instead of after 20,000,000 images, of which an hour would cover half a percent (--schedule
+authors keeps the original); float32 instead of bfloat16.
 """
 import math
 
@@ -64,7 +64,8 @@ class Block(nn.Module):
 
 
 class Resize(nn.Module):
-    """The filter [1, 3, 3, 1] to twice or half of the side; other channels where they change."""
+    """Resamples to twice or half the side by the filter [1, 3, 3, 1], and changes the channels if
+    needed."""
 
     def __init__(self, inputs, outputs, up):
         super().__init__()
@@ -119,7 +120,7 @@ class Critic(nn.Module):
 
 
 def cosine(start, end, part):
-    """From start to end, part 0 … 1 of the way in time."""
+    """Interpolates from start to end; `part` is the elapsed fraction of time, 0 … 1."""
     return end + (start - end) * 0.5 * (1 + math.cos(math.pi * min(1.0, part)))
 
 

@@ -1,7 +1,7 @@
-"""What every rival shares: a folder of pictures in, a training that the clock ends, pictures and
-figures out.
+"""The parts that all rivals share: reading a folder of pictures, training until the time is up, and
+writing pictures and results.
 
-A rival is a class, made from the pictures and the options:
+A rival is a class that is created from the pictures and the options, with the members
     step(fraction)  trains on one batch, `fraction` of the time being over, and returns how many
                     real images its discriminator saw
     draw(count)     images [count, 3, R, R] in [-1, 1] of its averaged generator
@@ -26,7 +26,7 @@ from convolution import inputs_only
 
 
 class Pictures:
-    """Square pictures of one size, shuffled anew for each epoch; half of them mirrored if asked."""
+    """Square pictures of one size, reshuffled for each epoch; optionally half are mirrored."""
 
     def __init__(self, folder, seed, mirror=False):
         paths = sorted(Path(folder).rglob("*.png"))
@@ -44,7 +44,7 @@ class Pictures:
         self.order = torch.empty(0, dtype=torch.long)
 
     def batch(self, count, resolution=None):
-        """[count, 3, R, R] in [-1, 1]; a smaller resolution is made by means over pixels."""
+        """[count, 3, R, R] in [-1, 1]; lower resolutions are averages over pixels."""
         while len(self.order) < count:
             more = torch.randperm(len(self.images), generator=self.random)
             self.order = torch.cat([self.order, more])
@@ -58,7 +58,7 @@ class Pictures:
 
 
 class Clock:
-    """Seconds since the start: of the wall, or of the processor divided by the threads."""
+    """Seconds since the start: wall-clock time, or processor time divided by the threads."""
 
     def __init__(self, kind, threads):
         self.read = time.monotonic if kind == "wall" else lambda: time.process_time() / threads
@@ -69,13 +69,13 @@ class Clock:
 
 
 def averaged(network):
-    """A copy that training does not touch."""
+    """A copy that training does not change."""
     return copy.deepcopy(network).requires_grad_(False)
 
 
 @torch.no_grad()
 def average_into(average, network, decay):
-    """An exponential moving average of weights; what is no weight is copied."""
+    """An exponential moving average of the weights; buffers are copied."""
     for kept, new in zip(average.parameters(), network.parameters()):
         kept.lerp_(new, 1 - decay)
     for kept, new in zip(average.buffers(), network.buffers()):
@@ -83,25 +83,25 @@ def average_into(average, network, decay):
 
 
 def half_life_decay(batch, images):
-    """The decay of a step by which what was learned `images` ago weighs a half."""
+    """The decay per step with a half-life of `images`."""
     return 0.5 ** (batch / max(images, 1e-8))
 
 
 def squared_gradient(scores, images):
-    """[N]: each score's squared gradient by its own image, kept differentiable: R1 and R2 of
-    Mescheder et al. 2018 are γ/2 times its mean."""
+    """[N]: the squared gradient of each score with respect to its own image, kept differentiable:
+    R1 and R2 of Mescheder et al. 2018 are γ/2 times its mean."""
     with inputs_only():
         gradient, = torch.autograd.grad(scores.sum(), images, create_graph=True)
     return gradient.square().sum([1, 2, 3])
 
 
 def to_bytes(images):
-    """[-1, 1] to what PNG files hold, [N, R, R, 3]."""
+    """[-1, 1] to bytes for PNG files, [N, R, R, 3]."""
     return ((images + 1) * 127.5).round().clamp(0, 255).byte().permute(0, 2, 3, 1).numpy()
 
 
 def write_pictures(images, out):
-    """Each image as a file, and the first 64 as one picture."""
+    """Writes each image as a file, and the first 64 as one picture."""
     folder = out / "samples"
     folder.mkdir(parents=True, exist_ok=True)
     pixels = to_bytes(images)
@@ -122,7 +122,7 @@ def count(network):
 
 
 def main(name, rival_class):
-    """Trains as the command line says and prints one line of JSON."""
+    """Trains according to the command line and prints one line of JSON."""
     parser = argparse.ArgumentParser(description=sys.modules["__main__"].__doc__)
     parser.add_argument("--data", required=True, help="folder of square PNGs")
     parser.add_argument("--out", required=True, type=Path, help="gets samples/ and grid.png")

@@ -1,16 +1,16 @@
-/** A rival's result as a row of the table of trials. */
+/** Turns a rival's result into a row of the table of trials. */
 import type { Figures, Trial } from "../trials_markdown.ts";
 
-/** What a rival's `rival.json` says, as far as it is read. */
+/** The parts of a rival's `rival.json` that are read. */
 export interface RivalResult {
   rival: string;
-  /** Reals that its discriminator saw, repeats counted. */
+  /** Real images that its discriminator saw, including repeats. */
   imagesSeen: number;
   processorSeconds: number;
 }
 
 /**
- * @param figures `metrics --samples`; its images seen are those of the run that lent its data
+ * @param figures of `metrics --samples`; their imagesSeen are those of the run whose data was used
  * @param rival absent for a run of ours
  * @param name of a run of ours
  */

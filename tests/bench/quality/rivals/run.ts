@@ -1,12 +1,13 @@
 /**
- * Trains a rival on this machine and measures what it draws as a run of ours is measured.
+ * Trains a rival on this machine, and measures its samples in the same way as those of a run of
+ * ours.
  *
- *     deno run -A tests/bench/quality/rivals/run.ts --rival fastgan --out FOLDER --run RUN
+ * deno run -A tests/bench/quality/rivals/run.ts --rival fastgan --out FOLDER --run RUN
  *
- * What follows `--` is the rival's own, such as `-- --width 32`; each file tells its options. The
- * folder gets the pictures that it was trained on (data/), those it drew (samples/), the first 64
- * of these as grid.png, rival.json, its log, and metrics.json if `--run` names the run whose data
- * and resolution are to be measured against.
+ * Arguments after `--` are the rival's own, such as `-- --width 32`; each script documents its
+ * options. The folder gets the training pictures (data/), the samples (samples/), the first 64 of
+ * them as grid.png, rival.json, the log, and metrics.json if `--run` names the run whose data and
+ * resolution to measure against.
  */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -16,7 +17,7 @@ import { installMissing, pytorchPython } from "../../versus/python.ts";
 import { runLogged } from "../run_logged.ts";
 import { exportPictures } from "./export_pictures.ts";
 
-/** Scripts, and the packages that they import beside PyTorch, by module. */
+/** Scripts, and the packages that they import besides PyTorch, by module name. */
 const RIVALS: Record<string, { script: string; packages: Record<string, string> }> = {
   "stylegan2-ada": { script: "stylegan2_ada.py", packages: {} },
   fastgan: { script: "fastgan.py", packages: {} },
@@ -72,7 +73,7 @@ try {
 
 const { minutes, clock, threads, seed } = flags;
 await runLogged(python, [
-  "-B", // leaves no __pycache__ beside the sources
+  "-B", // writes no __pycache__ beside the sources
   fileURLToPath(new URL(rival.script, import.meta.url)),
   ...["--data", data, "--out", out, "--minutes", minutes, "--clock", clock],
   ...["--threads", threads, "--seed", seed, ...own],

@@ -1,16 +1,16 @@
 """StyleGAN of Karras et al., "A Style-Based Generator Architecture for Generative Adversarial
-Networks" (CVPR 2019), trained as the implementation style-based-gan-pytorch is set by
-`--mixing --loss r1 --sched`.
+Networks" (CVPR 2019), trained as by the implementation style-based-gan-pytorch with `--mixing
+--loss r1 --sched`.
 
 Its constants: grows from 8 px, each resolution fading in for one phase and staying for another;
 batches 256, 128, 64, 32 at 8, 16, 32, 64 px; Adam with β 0, 0.99, rate 0.001, a hundredth of it for
 the eight mapping layers; R1 with γ 10 at every step, style mixing 0.9, an average of 0.999 a step;
 latents of 512.
 
-Another than its own: a phase is not 600,000 images, but as many as the time has room for (speeds of
-all resolutions are measured first, on copies; the time that this takes counts), all phases equally
-long; then 64 px stays until the time ends. Channels are an eighth, 64 and at 64 px 32, as ours
-has there (--divide). Smaller pictures are means over pixels, its are by Lanczos.
+Differences: a phase is not 600,000 images but as many as the time allows (the speeds of all
+resolutions are measured first, on copies, and this time counts as well), with all phases equally
+long; then 64 px is trained until the time is up. Channels are an eighth: 64, and 32 at 64 px, as in
+ours (--divide). Lower resolutions are averages over pixels; the original uses Lanczos.
 """
 import copy
 import math
@@ -28,7 +28,8 @@ RATE, GAMMA, MIXING, AVERAGE, FIRST = 0.001, 10, 0.9, 0.999, 8
 
 
 class Equalized(nn.Module):
-    """A convolution or linear layer whose weights are scaled as they are used."""
+    """A convolution or linear layer with equalized learning rate: its weights are scaled when they
+    are used."""
 
     def __init__(self, inputs, outputs, kernel=None, padding=0):
         super().__init__()
@@ -69,7 +70,7 @@ class Half(nn.Module):
 
 
 class Block(nn.Module):
-    """Two halves; the first of a constant or of twice the side."""
+    """Two halves; the first starts from a constant or doubles the side."""
 
     def __init__(self, inputs, outputs, w_size, first):
         super().__init__()
@@ -102,7 +103,7 @@ class Generator(nn.Module):
         return x
 
     def forward(self, zs, level, alpha):
-        """Of one latent, or of two that cross after a block; level 0 is 4 px."""
+        """Draws from one latent, or from two that cross over after a block; level 0 is 4 px."""
         ws = [self.map(z) for z in zs]
         cross = random.randrange(level) if len(ws) > 1 and level > 0 else level
         x = before = None
@@ -165,7 +166,7 @@ class StyleGan:
         self.phase = options.phase or self.plan(options)
 
     def plan(self, options):
-        """Images of a phase, so that two at each resolution take the time that there is."""
+        """Images of a phase such that two phases at each resolution take the available time."""
         clock = Clock(options.clock, options.threads)
         names = ["generator", "critic", "average", "optimize_g", "optimize_d"]
         kept = copy.deepcopy({name: getattr(self, name) for name in names})

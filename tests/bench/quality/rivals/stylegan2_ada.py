@@ -8,10 +8,9 @@ the batch, mixing 0.9, two mapping layers with a hundredth of the rate, a standa
 groups of 4, an average with half-life 10,000 images but at most 5 % of those seen, ADA with target
 0.6 over 500,000 images and the augmentations "bgc". Below 64 px the same formulas hold.
 
-Another than theirs: channels are 4096 / R, at most 128, instead of 16,384 / R, at most 512
-(--channel-base, --channel-max), an eighth to a sixteenth of the work, as a processor has time for;
-float32 throughout. Pictures are mirrored by augmentation alone, unless `--mirror` is given, as is
-their default.
+Differences: channels are 4096 / R, at most 128, instead of 16,384 / R, at most 512 (--channel-base,
+--channel-max), which is an eighth to a sixteenth of the work, for a CPU; float32 throughout. As by
+the authors' default, pictures are mirrored only by augmentation, unless `--mirror` is given.
 """
 import math
 
@@ -27,14 +26,14 @@ GAIN = math.sqrt(2)  # after each leaky ReLU
 
 
 def smooth(x, gain=1.0, padding=1, stride=1):
-    """The filter [1, 3, 3, 1] in both directions, by each channel."""
+    """The filter [1, 3, 3, 1] in both directions, for each channel."""
     taps = torch.tensor([1.0, 3, 3, 1], dtype=x.dtype) / 8
     kernel = (taps[:, None] * taps * gain).expand(x.shape[1], 1, 4, 4)
     return F.conv2d(x, kernel, padding=padding, stride=stride, groups=x.shape[1])
 
 
 def enlarge(x):
-    """Twice the side, filtered."""
+    """Doubles the side, with the filter."""
     taps = torch.tensor([1.0, 3, 3, 1], dtype=x.dtype) / 4
     kernel = (taps[:, None] * taps).expand(x.shape[1], 1, 4, 4)
     return F.conv_transpose2d(x, kernel, padding=1, stride=2, groups=x.shape[1])
@@ -45,7 +44,7 @@ def activate(x):
 
 
 class Linear(nn.Module):
-    """Equalized; `rate` scales how fast it learns."""
+    """A linear layer with equalized learning rate; `rate` scales the learning rate."""
 
     def __init__(self, inputs, outputs, bias=0.0, rate=1.0):
         super().__init__()
@@ -58,7 +57,7 @@ class Linear(nn.Module):
 
 
 class Conv(nn.Module):
-    """Equalized; may halve the side."""
+    """A convolution with equalized learning rate; may halve the side."""
 
     def __init__(self, inputs, outputs, kernel, bias=True, down=False):
         super().__init__()
@@ -77,7 +76,7 @@ class Conv(nn.Module):
 
 
 class Styled(nn.Module):
-    """A convolution of modulated inputs and demodulated outputs, with noise."""
+    """A modulated convolution with demodulation and noise."""
 
     def __init__(self, inputs, outputs, w_size, up):
         super().__init__()
@@ -101,7 +100,7 @@ class Styled(nn.Module):
 
 
 class ToRgb(nn.Module):
-    """Modulated, not demodulated."""
+    """A modulated convolution without demodulation."""
 
     def __init__(self, inputs, w_size):
         super().__init__()
@@ -116,7 +115,7 @@ class ToRgb(nn.Module):
 
 
 class Generator(nn.Module):
-    """z to w by a small network, w to a picture whose levels add up."""
+    """Maps z to w by a small network, and w to a picture that is the sum of its levels."""
 
     def __init__(self, resolution, width, z_size=512, mapping_layers=2):
         super().__init__()
@@ -189,7 +188,7 @@ class Critic(nn.Module):
 
 
 def deviation(x, group=4):
-    """[N, 1, H, W]: how much a group of a batch differs, one number a group."""
+    """[N, 1, H, W]: the standard deviation within each group of a batch, one number per group."""
     n, _, height, width = x.shape
     group = group if n % group == 0 else n
     spread = x.reshape(group, n // group, -1).var(0, unbiased=False).add(1e-8).sqrt().mean(1)
@@ -197,7 +196,7 @@ def deviation(x, group=4):
 
 
 def lazy_adam(network, rate, every):
-    """Adam's rate and decay for a penalty at every n-th step, which is a step of its own."""
+    """Adam's rate and decay for a penalty that is a separate step at every n-th step."""
     share = every / (every + 1)
     return torch.optim.Adam(network.parameters(), lr=rate * share, betas=(0.0, 0.99 ** share))
 

@@ -1,9 +1,10 @@
 /**
- * Folders of rivals and of our runs as a Markdown table.
+ * Prints folders of rivals and of our runs as a Markdown table.
  *
- *     deno run -A tests/bench/quality/rivals/table.ts FOLDER…
+ * deno run -A tests/bench/quality/rivals/table.ts FOLDER…
  *
- * Each has `metrics.json`, what `metrics --json` printed; a rival's also `rival.json`.
+ * Each contains `metrics.json`, the output of `metrics --json`; a rival's also contains
+ * `rival.json`.
  */
 import { basename, join, resolve } from "node:path";
 import { parseWords } from "../../parse_flags.ts";
