@@ -1,6 +1,7 @@
 /** The shipped plugins by name; each is loaded only when it is used. */
 import type { Plugin } from "../core/mod.ts";
 
+/** Imports a plugin's module. */
 export type Load = () => Promise<{ default: Plugin }>;
 
 /**
