@@ -2,30 +2,20 @@ import * as tf from "@tensorflow/tfjs";
 import { withGradient } from "./custom_gradient.ts";
 
 /**
- * Limits values to [minimum, maximum]. The gradient passes unchanged as far as `slack` beyond a
- * limit; farther out it passes only where descending it leads back in.
- *
- * A generator can so draw a ground that is exactly flat: values rest beyond the limit and are
- * called back when they have to be. Under `clamp` they would be lost there, and without limits they
- * would have to hit one number. Without slack a noisy gradient moves a value beyond the limit
- * inwards only, and so holds it just inside, where it is not flat. Derivatives of higher order take
- * the set of passing values as fixed.
+ * Limits values to [minimum, maximum]. The gradient passes inside, and outside where descending it
+ * leads back in: a value may rest beyond a limit, so that what it stands for is exactly flat, and
+ * is called back when it has to be. Under `clamp` it would be lost there; without limits it would
+ * have to hit one number. Derivatives of higher order take the set of passing values as fixed.
  * @param x any shape
  * @param minimum lower limit
  * @param maximum upper limit
- * @param slack how far beyond a limit the gradient passes in both directions, in units of `x`
  * @returns the shape of `x`
  */
-export function clampInward<T extends tf.Tensor>(
-  x: T,
-  minimum: number,
-  maximum: number,
-  slack = 0,
-): T {
+export function clampInward<T extends tf.Tensor>(x: T, minimum: number, maximum: number): T {
   return withGradient(
     [x],
     (x) => tf.clipByValue(x, minimum, maximum),
-    (dy, x) => [passing(dy, x, dy, minimum - slack, maximum + slack)],
+    (dy, x) => [passing(dy, x, dy, minimum, maximum)],
   );
 }
 

@@ -17,12 +17,6 @@ import {
 import { channelsAt, PAIR_RESOLUTION, type StyleganConfig } from "./config.ts";
 import { noiseLayer, styleWeightsIn, type Synthesis } from "./synthesis.ts";
 
-/**
- * How far beyond [-1, 1] the gradient of limited pictures passes in both directions: enough for a
- * ground to rest there, out of reach of a step's noise.
- */
-const LIMITS_SLACK = 0.1;
-
 type Layer = (x: tf.Tensor4D, w: tf.Tensor2D) => tf.Tensor4D;
 
 /** The layers of a resolution. */
@@ -136,7 +130,7 @@ export function createSkipSynthesis(
       const isNew = isFading && i === blocks.length - 1;
       const added = isNew ? tf.mul<tf.Tensor4D>(drawn, alpha) : drawn;
       const sum = image ? tf.add<tf.Tensor4D>(upsampleBilinear(image), added) : added;
-      image = config.limits ? clampInward(sum, -1, 1, LIMITS_SLACK) : sum;
+      image = config.limits ? clampInward(sum, -1, 1) : sum;
     }
     return image!; // there is at least one block
   }
