@@ -8,7 +8,7 @@ for (
     ["a misspelt flag", ["sample", "--seed", "3"], /Did you mean --seeds/],
     ["a misspelt subcommand", ["runs", "shwo"], /Did you mean "show"/],
     ["seeds that run backwards", ["sample", "--seeds", "5-1"], /Expected seeds such as/],
-    ["a truncation out of range", ["walk", "--trunc", "9"], /-2 … 2/],
+    ["a truncation out of range", ["walk", "--trunc", "9"], /from -2 to 2/],
     ["one seed to walk", ["walk", "--seeds", "3"], /two seeds or more/],
     [
       "a folder without runs",
