@@ -30,7 +30,9 @@ export async function openWebGpu(onSlower: (message: string) => void = () => {})
   const isSoftware = isFallbackAdapter || SOFTWARE.test(description);
   if (isSoftware) {
     onSlower(
-      `WebGPU computes on ${description || name}, a software adapter: the processor plays a GPU, ` +
+      `WebGPU computes on ${
+        description || name
+      }, a software adapter: the processor emulates one, ` +
         "many times slower than TensorFlow on it. A GPU's own driver would be taken first",
     );
   }
