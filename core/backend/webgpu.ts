@@ -29,10 +29,9 @@ export async function openWebGpu(onSlower: (message: string) => void = () => {})
   const name = [vendor, architecture, description].filter(Boolean).join(" ") || "WebGPU adapter";
   const isSoftware = isFallbackAdapter || SOFTWARE.test(description);
   if (isSoftware) {
+    const shown = description || name;
     onSlower(
-      `WebGPU computes on ${
-        description || name
-      }, a software adapter: the processor emulates one, ` +
+      `WebGPU computes on ${shown}, a software adapter: the processor emulates a GPU, ` +
         "many times slower than TensorFlow on it. A GPU's own driver would be taken first",
     );
   }
