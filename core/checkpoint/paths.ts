@@ -57,9 +57,8 @@ export async function findCheckpoints(runFolder: string): Promise<CheckpointPath
     if (!(error instanceof Deno.errors.NotFound)) {
       throw new Error(
         `Cannot look for checkpoints: expected ${checkpointsFolder(runFolder)} to be a folder ` +
-          `that this user can read, received ${
-            messageOf(error)
-          }. Fix its permissions (chown, chmod)`,
+          `that this user can read, received ${messageOf(error)}. Fix its permissions (chown, ` +
+          `chmod)`,
         { cause: error },
       );
     }

@@ -68,9 +68,8 @@ export function planBudget(budget: Budget): ResolutionPlan[] {
   const { resolution, batchSize } = wished[first]!; // first >= 0
   const begun = progress?.fadeLeft ?? 0;
   throw new RangeError(
-    `Cannot plan a run of ${digits(Math.max(0, seconds), 2)} seconds: expected at least ${
-      digits(leastSeconds(budget), 2)
-    } for ` +
+    `Cannot plan a run of ${digits(Math.max(0, seconds), 2)} seconds: expected at least ` +
+      `${digits(leastSeconds(budget), 2)} for ` +
       (begun > 0
         ? `the rest of the fade at ${resolution} px, ${begun} images,`
         : `a step of ${batchSize} images at ${resolution} px`) +

@@ -71,9 +71,8 @@ export function warnOfThreads(
 ): void {
   if (!threads || threads <= processors) return;
   notices.warn(
-    `--threads ${threads} is more than this machine's ${
-      processors === 1 ? "one processor" : `${processors} processors`
-    }: threads ` +
-      `wait for each other, and a run's exact results depend on their number`,
+    `--threads ${threads} is more than this machine's ` +
+      `${processors === 1 ? "one processor" : `${processors} processors`}: threads wait for each ` +
+      `other, and a run's exact results depend on their number`,
   );
 }

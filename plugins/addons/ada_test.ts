@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { Random, seedFor, type StepContext, tf, withSeed } from "../../core/mod.ts";
 import { selectBackend } from "../../core/backend/mod.ts";
 import { testPlugin } from "../../core/testing/mod.ts";
-import ada, { coloured, countable, leakOf, transformed } from "./ada.ts";
+import ada, { leakOf } from "./ada.ts";
+import { coloured, countable, transformed } from "./ada_transforms.ts";
 import { testContext } from "./test_context.ts";
 
 testPlugin(ada, { values: { resolution: 8, adaImages: 40 } });

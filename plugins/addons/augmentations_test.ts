@@ -1,7 +1,7 @@
 /** Compares augmentations with scalar computations from the same random draws. */
 import assert from "node:assert/strict";
 import { Random, randomNormal, randomUniform, seedFor, tf, withSeed } from "../../core/mod.ts";
-import { coloured, transformed } from "./ada.ts";
+import { coloured, transformed } from "./ada_transforms.ts";
 import { cutOut, jitterColour, translate } from "./diff_augment.ts";
 
 await tf.setBackend("cpu");

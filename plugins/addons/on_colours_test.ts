@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Random, seedFor, tf, withSeed } from "../../core/mod.ts";
-import { coloured } from "./ada.ts";
+import { coloured } from "./ada_transforms.ts";
 import { cutOut, jitterColour, translate } from "./diff_augment.ts";
 import { onColours } from "./on_colours.ts";
 

@@ -62,10 +62,8 @@ export async function openOwnDataset(
     const { count, heldOutCount } = dataset.info;
     throw refuse(
       `: expected the pictures that it sorted into classes, received ` +
-        `${
-          count + heldOutCount
-        } that are not the same. Put them back as they were, or name a folder ` +
-        `that has them (--data)`,
+        `${count + heldOutCount} that are not the same. Put them back as they were, or name a ` +
+        `folder that has them (--data)`,
     );
   }
   if (!isSame) {

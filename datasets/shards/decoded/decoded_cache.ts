@@ -139,8 +139,7 @@ export class DecodedCache {
 
   #tellDamage(): void {
     this.#place.onWarning(
-      `Decoded pictures in ${this.#place.folder} are damaged: they are decoded ` +
-        "again",
+      `Decoded pictures in ${this.#place.folder} are damaged: they are decoded again`,
     );
   }
 }

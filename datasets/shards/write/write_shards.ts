@@ -152,10 +152,8 @@ class ShardWriter {
     } catch (cause) {
       throw new Error(
         `Cannot write shards to ${this.#folder}: expected a folder that can be written and has ` +
-          `room, received ${
-            messageOf(cause)
-          }. The shards there are incomplete: remove them, and make room ` +
-          `or pass another folder`,
+          `room, received ${messageOf(cause)}. The shards there are incomplete: remove them, and ` +
+          `make room or pass another folder`,
         { cause },
       );
     }
