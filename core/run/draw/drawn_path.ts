@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { padImages } from "../../checkpoint/paths.ts";
 import type { LoadedRun } from "../loaded_run.ts";
 
 /**
@@ -6,7 +7,7 @@ import type { LoadedRun } from "../loaded_run.ts";
  * number.
  */
 export function drawnPath(run: Pick<LoadedRun, "folder" | "imagesSeen">, name: string): string {
-  return join(drawnFolder(run), `${String(run.imagesSeen).padStart(9, "0")}-${name}`);
+  return join(drawnFolder(run), `${padImages(run.imagesSeen)}-${name}`);
 }
 
 /** The folder of {@linkcode drawnPath}. */

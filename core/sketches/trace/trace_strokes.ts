@@ -29,13 +29,10 @@ export function traceStrokes(ink: Float32Array, side: number): TracedStrokes {
   const area = inkOf(ink), picture = { ink, side };
   const binary = Uint8Array.from(ink, (value) => value >= 0 ? 1 : 0); // half covered and more
   const skeleton = thin(binary, side), graph = skeletonGraph(skeleton, side);
-  const meanWidth = Math.max(
-    1,
-    area / Math.max(1, lengthOf(graph.edges.map(({ points }) => points))),
-  );
-  const dots = [...graph.dots, ...lostSpots(binary, skeleton, side)].map((
-    { x, y },
-  ) => [x, y, x, y]);
+  const length = lengthOf(graph.edges.map(({ points }) => points));
+  const meanWidth = Math.max(1, area / Math.max(1, length));
+  const spots = [...graph.dots, ...lostSpots(binary, skeleton, side)];
+  const dots = spots.map(({ x, y }) => [x, y, x, y]);
   const thinned = joinEdges(withoutSpurs(graph, meanWidth), 2 + meanWidth).map((points) =>
     smoothed(points)
   );
