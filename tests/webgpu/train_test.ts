@@ -59,6 +59,10 @@ Deno.test({
       const { description, isFallbackAdapter } = adapter!.info;
       const text = await expectCli(["doctor", "--backend", "webgpu"], folder);
       assert.ok(text.includes(description), text);
-      assert.equal(/a software adapter: emulated by the processor, not a GPU/.test(text), isFallbackAdapter, text);
+      assert.equal(
+        /a software adapter: emulated by the processor, not a GPU/.test(text),
+        isFallbackAdapter,
+        text,
+      );
     }),
 });
