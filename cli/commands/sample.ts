@@ -4,7 +4,12 @@ import { type Command, Option } from "commander";
 import { expectWritableFile, expectWritableFolder } from "../../core/expect_writable.ts";
 import { type HostImages, writeGrid } from "../../core/images/mod.ts";
 import { type DrawOptions, labelsOf, weightsOf } from "../../core/run/draw/draw_options.ts";
-import { drawnName, imageNames, namedSeeds, untoldSeeds } from "../../core/run/draw/drawn_name.ts";
+import {
+  drawnName,
+  imageNames,
+  namedSeeds,
+  seedsNotInName,
+} from "../../core/run/draw/drawn_name.ts";
 import { cellScale } from "../../core/run/draw/cell_scale.ts";
 import { drawnPath } from "../../core/run/draw/drawn_path.ts";
 import { expectGenerator } from "../../core/run/draw/expect_generator.ts";
@@ -15,7 +20,7 @@ import { drawStyled, type Source, stylesOf } from "../../core/run/latent/styled_
 import type { Run } from "../../core/run/run.ts";
 import { UsageError } from "../errors.ts";
 import { addDrawing, type DrawFlags, namedTruncation } from "../flags/draw_flags.ts";
-import { addDirection, namedDirections, untoldDirections } from "../flags/direction_flag.ts";
+import { addDirection, directionsNotInName, namedDirections } from "../flags/direction_flag.ts";
 import { parsePositive } from "../flags/fields.ts";
 import { openChosenRun } from "../flags/open_chosen_run.ts";
 import { expectPng } from "../flags/out_path.ts";
@@ -102,7 +107,7 @@ async function runSample(given: SampleFlags): Promise<void> {
         `sample-${namedSeeds(seeds)}${namedDirections(direction)}`,
         `-${namedTruncation(flags)}-${weights}.png`,
         {
-          ...{ seeds: untoldSeeds(seeds), direction: untoldDirections(direction) },
+          ...{ seeds: seedsNotInName(seeds), direction: directionsNotInName(direction) },
           ...{ labels: flags.labels, columns: flags.columns, scale: flags.scale },
         },
       ),

@@ -4,7 +4,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { readNumber } from "../../core/config/read_number.ts";
 import { expectWritableFile } from "../../core/expect_writable.ts";
 import { weightsOf } from "../../core/run/draw/draw_options.ts";
-import { drawnName, namedSeeds, untoldSeeds } from "../../core/run/draw/drawn_name.ts";
+import { drawnName, namedSeeds, seedsNotInName } from "../../core/run/draw/drawn_name.ts";
 import { drawnPath } from "../../core/run/draw/drawn_path.ts";
 import { expectGenerator } from "../../core/run/draw/expect_generator.ts";
 import { expectSeeds, type WalkOptions } from "../../core/run/draw/walk.ts";
@@ -13,7 +13,7 @@ import { type NamedEdit, resolveEdits } from "../../core/run/latent/find_directi
 import type { Source } from "../../core/run/latent/styled_images.ts";
 import { UsageError } from "../errors.ts";
 import { addDrawing, type DrawFlags, namedTruncation } from "../flags/draw_flags.ts";
-import { addDirection, namedDirections, untoldDirections } from "../flags/direction_flag.ts";
+import { addDirection, directionsNotInName, namedDirections } from "../flags/direction_flag.ts";
 import { parsePositive } from "../flags/fields.ts";
 import { openChosenRun } from "../flags/open_chosen_run.ts";
 import { addRun, type RunFlags } from "../flags/run_flags.ts";
@@ -125,7 +125,7 @@ async function runWalk(flags: WalkFlags): Promise<void> {
         `walk-${namedSeeds(seeds)}${cells}${namedDirections(direction)}`,
         `-${namedTruncation(flags)}-${weights}.webp`,
         {
-          ...{ seeds: untoldSeeds(seeds), direction: untoldDirections(direction) },
+          ...{ seeds: seedsNotInName(seeds), direction: directionsNotInName(direction) },
           ...{ labels: flags.labels, loop: flags.loop, size: flags.size },
           frames: flags.frames === FRAMES ? undefined : flags.frames,
           fps: fps === FPS ? undefined : fps,

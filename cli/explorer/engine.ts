@@ -81,9 +81,9 @@ export function createEngine(
       });
       return name;
     },
-    async keep(model, wish) {
-      await withOpen(model, (run) => keepMoved(run, wish));
-      return wish.name;
+    async keep(model, request) {
+      await withOpen(model, (run) => keepMoved(run, request));
+      return request.name;
     },
   };
 }

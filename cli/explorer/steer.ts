@@ -1,5 +1,5 @@
 /** Answers Explore requests that move an image along directions in w. */
-import type { GenerateRequest, KeepWish, ModelInfo } from "../../core/explore/mod.ts";
+import type { GenerateRequest, KeepRequest, ModelInfo } from "../../core/explore/mod.ts";
 import type { HostImages } from "../../core/images/mod.ts";
 import {
   expectNewDirection,
@@ -66,7 +66,10 @@ export async function steer(
  * @throws RunError where the run already has a direction of that name, or the combined ones move
  * different layers
  */
-export async function keepMoved(run: OpenRun, { name, amounts, layers }: KeepWish): Promise<void> {
+export async function keepMoved(
+  run: OpenRun,
+  { name, amounts, layers }: KeepRequest,
+): Promise<void> {
   const names = Object.keys(amounts).filter((name) => amounts[name] !== 0);
   await expectNewDirection(run, name);
   const edits = await editsOf(run, { amounts, layers });
@@ -87,12 +90,12 @@ export async function keepMoved(run: OpenRun, { name, amounts, layers }: KeepWis
 
 function editsOf(
   run: OpenRun,
-  { amounts, layers }: Pick<KeepWish, "amounts" | "layers">,
+  { amounts, layers }: Pick<KeepRequest, "amounts" | "layers">,
 ): Promise<StyleEdit[]> {
-  const wishes = Object.entries(amounts).map(([name, amount]): NamedEdit =>
+  const edits = Object.entries(amounts).map(([name, amount]): NamedEdit =>
     /^\d+$/.test(name) ? { method: "sefa", number: Number(name), amount, layers } : { name, amount }
   );
-  return resolveEdits(run, wishes, { find: (options) => findOnce(run, options) });
+  return resolveEdits(run, edits, { find: (options) => findOnce(run, options) });
 }
 
 function findOnce(run: OpenRun, options: FindOptions): Promise<RunDirection[]> {

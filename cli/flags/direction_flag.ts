@@ -33,7 +33,7 @@ export function namedDirections(directions: readonly NamedEdit[] = []): string {
 }
 
 /** The directions, if {@linkcode namedDirections} is ambiguous for them; otherwise undefined. */
-export function untoldDirections(
+export function directionsNotInName(
   directions: readonly NamedEdit[] = [],
 ): readonly NamedEdit[] | undefined {
   return directions.some(({ name }) => name?.includes("-")) ? directions : undefined;

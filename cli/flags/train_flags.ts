@@ -2,7 +2,12 @@
 import type { Command } from "commander";
 import { runSchema } from "../../core/config/mod.ts";
 import { inOrder, type RunPlugins } from "../../core/plugin/mod.ts";
-import { newSpec, resumedSpec, type RunWish, type SpecFile } from "../../core/run/spec/new_spec.ts";
+import {
+  newSpec,
+  resumedSpec,
+  type RunRequest,
+  type SpecFile,
+} from "../../core/run/spec/new_spec.ts";
 import type { RunPlaces } from "../../core/run/places.ts";
 import type { RunSpec, SavedRun } from "../../core/run/spec/run_spec.ts";
 import { originOf, type WeightSource } from "../../core/run/weight_source.ts";
@@ -58,13 +63,13 @@ export function trainSpec(
   command: Command,
   { loaded, saved, file, source, preset }: TrainBase,
 ): RunSpec {
-  const wish = wishOf(flags, command, loaded);
+  const request = requestOf(flags, command, loaded);
   if (!saved) {
-    const spec = newSpec(loaded, wish, { preset, file });
+    const spec = newSpec(loaded, request, { preset, file });
     return source ? { ...spec, from: originOf(source) } : spec;
   }
   rejectWithResume(flags);
-  return resumedSpec(loaded, saved, wish, flags.force === true);
+  return resumedSpec(loaded, saved, request, flags.force === true);
 }
 
 /**
@@ -84,7 +89,7 @@ export function budgetOf(
 }
 
 /** What the user typed; the default values of flags are left out. */
-function wishOf(flags: TrainFlags, command: Command, loaded: RunPlugins): RunWish {
+function requestOf(flags: TrainFlags, command: Command, loaded: RunPlugins): RunRequest {
   const isTyped = (name: keyof TrainFlags) => command.getOptionValueSource(name) === "cli";
   const schemas = [runSchema, ...inOrder(loaded).map(({ plugin }) => plugin.config)];
   const { data, fit, background, heldOut, backend, threads } = flags;

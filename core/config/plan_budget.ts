@@ -35,7 +35,7 @@ export interface ResolutionCost {
 /** Input of {@linkcode planBudget}. */
 export interface Budget {
   /** The desired lengths, up to the desired resolution. */
-  wished: readonly ResolutionPlan[];
+  desired: readonly ResolutionPlan[];
   costs: ReadonlyMap<number, ResolutionCost>;
   seconds: number;
   /** Position of a run that is continued; its past is not changed. */
@@ -49,23 +49,23 @@ export interface Budget {
  * begun
  */
 export function planBudget(budget: Budget): ResolutionPlan[] {
-  const { wished, seconds } = budget;
+  const { desired, seconds } = budget;
   const progress = budget.past ? progressOf(budget.past) : undefined;
   const first = progress
-    ? wished.findIndex(({ resolution }) => resolution === progress.resolution)
+    ? desired.findIndex(({ resolution }) => resolution === progress.resolution)
     : 0;
   if (first < 0) {
     throw new RangeError(
       `Cannot plan the rest of the run: expected ${progress?.resolution} px, where it stands, ` +
-        `among what is wished, ` +
-        `received ${wished.map(({ resolution }) => resolution).join(", ")} px`,
+        `among what is desired, ` +
+        `received ${desired.map(({ resolution }) => resolution).join(", ")} px`,
     );
   }
-  for (let last = wished.length - 1; last >= first; last--) {
+  for (let last = desired.length - 1; last >= first; last--) {
     const ahead = aheadUpTo(budget, progress, first, last);
     if (ahead) return [...(progress?.before ?? []), ...ahead];
   }
-  const { resolution, batchSize } = wished[first]!; // first >= 0
+  const { resolution, batchSize } = desired[first]!; // first >= 0
   const begun = progress?.fadeLeft ?? 0;
   throw new RangeError(
     `Cannot plan a run of ${digits(Math.max(0, seconds), 2)} seconds: expected at least ` +
@@ -80,9 +80,9 @@ export function planBudget(budget: Budget): ResolutionPlan[] {
 /**
  * The shortest time that can be planned, seconds: one step, or the rest of a fade that has begun.
  */
-export function leastSeconds({ wished, costs, past }: Omit<Budget, "seconds">): number {
+export function leastSeconds({ desired, costs, past }: Omit<Budget, "seconds">): number {
   const progress = past ? progressOf(past) : undefined, begun = progress?.fadeLeft ?? 0;
-  const plan = wished.find(({ resolution }) => resolution === progress?.resolution) ?? wished[0]!;
+  const plan = desired.find(({ resolution }) => resolution === progress?.resolution) ?? desired[0]!;
   const { fade, stabilize, record } = costs.get(plan.resolution)!; // every resolution has a cost
   return begun > 0
     ? begun * fade + record * (plan.fadeImages > 0 ? 2 : 1)
@@ -132,7 +132,7 @@ interface Below {
   plan: ResolutionPlan;
   /** Seconds per image, averaged over fade and stabilization. */
   cost: number;
-  wished: number;
+  desired: number;
   needed: number;
 }
 
@@ -140,16 +140,16 @@ interface Below {
  * The plan from the current resolution to the last one; undefined where the time does not suffice.
  */
 function aheadUpTo(
-  { wished, costs, seconds }: Budget,
+  { desired, costs, seconds }: Budget,
   progress: RunProgress | undefined,
   first: number,
   last: number,
 ): ResolutionPlan[] | undefined {
-  const needs = needed(wished);
+  const needs = needed(desired);
   // every resolution has a cost
   const costOf = (plan: ResolutionPlan) => costs.get(plan.resolution)!;
   const fadeLeft = progress?.fadeLeft ?? 0, stabilized = progress?.stabilized ?? 0;
-  const below = wished.slice(first, last).map((plan, i): Below => {
+  const below = desired.slice(first, last).map((plan, i): Below => {
     const { fade, stabilize } = costOf(plan), images = lengthOf(plan);
     const done = i === 0 && progress ? progress.fadeImages + stabilized : 0;
     const left = Math.max(0, images - done);
@@ -157,16 +157,16 @@ function aheadUpTo(
     return {
       plan,
       cost: share * fade + (1 - share) * stabilize,
-      wished: left,
+      desired: left,
       needed: Math.min(left, Math.max(0, needs[first + i]! - done)),
     };
   });
-  const recording = wished.slice(first, last + 1).reduce(
+  const recording = desired.slice(first, last + 1).reduce(
     (sum, plan, i) =>
       sum + costOf(plan).record * (plan.fadeImages > 0 && (i > 0 || fadeLeft > 0) ? 2 : 1),
     0,
   );
-  const time = seconds - recording - fadeLeft * costOf(wished[first]!).fade;
+  const time = seconds - recording - fadeLeft * costOf(desired[first]!).fade;
   const images = distribute(below, BELOW * time);
   if (!images) return undefined;
   const belowPlans = below.map(({ plan }, i): ResolutionPlan => {
@@ -186,7 +186,7 @@ function aheadUpTo(
     };
   });
   const spent = below.reduce((sum, { cost }, i) => sum + cost * images[i]!, 0);
-  const plan = wished[last]!, { fade, stabilize } = costOf(plan), rest = time - spent;
+  const plan = desired[last]!, { fade, stabilize } = costOf(plan), rest = time - spent;
   if (last === first) {
     const stabilizeImages = rounded(rest / stabilize, plan.batchSize);
     if (stabilizeImages === 0 && fadeLeft === 0) return undefined;
@@ -207,9 +207,9 @@ function aheadUpTo(
  * The minimum length of each resolution, images: half of the desired length, and at most twice the
  * minimum of the resolution before.
  */
-function needed(wished: readonly ResolutionPlan[]): number[] {
+function needed(desired: readonly ResolutionPlan[]): number[] {
   const needs: number[] = [];
-  for (const plan of wished) {
+  for (const plan of desired) {
     const half = lengthOf(plan) / 2;
     needs.push(Math.min(half, 2 * (needs.at(-1) ?? half)));
   }
@@ -223,7 +223,7 @@ function needed(wished: readonly ResolutionPlan[]): number[] {
  */
 function distribute(below: readonly Below[], seconds: number): number[] | undefined {
   const imagesAt = (level: number) =>
-    below.map(({ cost, wished, needed }) => Math.max(needed, Math.min(wished, level / cost)));
+    below.map(({ cost, desired, needed }) => Math.max(needed, Math.min(desired, level / cost)));
   const timeAt = (level: number) =>
     imagesAt(level).reduce((sum, images, i) => sum + images * below[i]!.cost, 0);
   if (timeAt(Infinity) <= seconds) return imagesAt(Infinity);
@@ -251,6 +251,6 @@ function rounded(images: number, batchSize: number): number {
  * The rounded length of a phase below the last resolution: at least one step where it is desired at
  * all.
  */
-function phaseLength(images: number, wished: number, batchSize: number): number {
-  return Math.max(wished > 0 ? batchSize : 0, rounded(images, batchSize));
+function phaseLength(images: number, desired: number, batchSize: number): number {
+  return Math.max(desired > 0 ? batchSize : 0, rounded(images, batchSize));
 }

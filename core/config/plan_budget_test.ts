@@ -12,7 +12,7 @@ const at = (resolution: number, fadeImages: number, stabilizeImages: number): Re
 });
 
 /** The schedule of StyleGAN's default preset. */
-const wished = [
+const desired = [
   at(4, 0, 4000),
   at(8, 4000, 8000),
   at(16, 6000, 18_000),
@@ -49,10 +49,10 @@ function secondsOf(plan: readonly ResolutionPlan[], { costs, past }: Budget): nu
 }
 
 Deno.test(
-  "an hour of two quick cores keeps the wished low resolutions and gives the rest to " +
+  "an hour of two quick cores keeps the desired low resolutions and gives the rest to " +
     "64 px",
   () => {
-    const budget = { wished, costs: QUICK, seconds: 3600 }, plan = planBudget(budget);
+    const budget = { desired, costs: QUICK, seconds: 3600 }, plan = planBudget(budget);
     assert.deepEqual(imagesOf(plan).slice(0, 4), [4000, 12_000, 24_000, 28_000]);
     // 4k/1000 + (4.4k+8k)/600 + (6.6k+18k)/280 + (8.8k+20k)/120 s and nine recordings of 5 s leave
     // 3,201 s; 12k fade in 165 s
@@ -66,10 +66,10 @@ Deno.test(
   "where low resolutions would take over 40 % of the time, the longest are cut " +
     "first",
   () => {
-    const plan = planBudget({ wished, costs: SLOW, seconds: 3600 }), images = imagesOf(plan);
+    const plan = planBudget({ desired, costs: SLOW, seconds: 3600 }), images = imagesOf(plan);
     assert.deepEqual(images.slice(0, 2), [4000, 12_000]); // 13 and 80 s
     assert.ok(images[2]! <= 24_000 && images[3]! < 28_000, `${images}`);
-    const below = secondsOf(plan.slice(0, 4), { wished, costs: SLOW, seconds: 0 }) - 35;
+    const below = secondsOf(plan.slice(0, 4), { desired, costs: SLOW, seconds: 0 }) - 35;
     assert.ok(below <= 0.4 * (3600 - 45) && below > 0.39 * (3600 - 45), `${below}`);
     assert.equal(plan.at(-1)!.resolution, 64);
   },
@@ -77,7 +77,7 @@ Deno.test(
 
 Deno.test("a budget too short for a resolution ends below it", () => {
   const last = (minutes: number) =>
-    planBudget({ wished, costs: SLOW, seconds: 60 * minutes }).at(-1)!.resolution;
+    planBudget({ desired, costs: SLOW, seconds: 60 * minutes }).at(-1)!.resolution;
   assert.deepEqual([2, 5, 15, 60].map(last), [8, 16, 32, 64]);
   // 64 px needs 21,000 images, three quarters of twice the 14,000 of 32 px: 1,050 s and more, which
   // must be within 60 % of the time. What is below needs 708 s, which must be within 40 %.
@@ -85,7 +85,7 @@ Deno.test("a budget too short for a resolution ends below it", () => {
 });
 
 Deno.test("a budget without time for a step is refused", () => {
-  assert.throws(() => planBudget({ wished, costs: SLOW, seconds: 5 }), /5.1 for a step of 16/);
+  assert.throws(() => planBudget({ desired, costs: SLOW, seconds: 5 }), /5.1 for a step of 16/);
 });
 
 const budgets = fc.record({
@@ -99,7 +99,7 @@ Deno.test(
     "phase",
   () => {
     fc.assert(fc.property(budgets, ({ speeds, seconds }) => {
-      const budget = { wished, costs: costsOf(decreasing(speeds)), seconds };
+      const budget = { desired, costs: costsOf(decreasing(speeds)), seconds };
       let plan;
       try {
         plan = planBudget(budget);
@@ -111,7 +111,7 @@ Deno.test(
       assert.ok(spent <= seconds + 1e-6, `${spent} of ${seconds} s`);
       // rounded to 1000 images at most
       assert.ok(spent >= 0.9 * seconds - 1000 * stabilize, `${spent} of ${seconds} s`);
-      // half of what is wished, at most twice the one before; of the last three quarters of that
+      // half of what is desired, at most twice the one before; of the last three quarters of that
       const needs = [2000, 4000, 8000, 14_000, 28_000];
       const images = imagesOf(plan);
       if (plan.length > 1) {
@@ -133,11 +133,11 @@ Deno.test(
         const costs = costsOf(decreasing(speeds));
         let short;
         try {
-          short = planBudget({ wished, costs, seconds });
+          short = planBudget({ desired, costs, seconds });
         } catch {
           return; // a step at 4 px takes longer
         }
-        const long = planBudget({ wished, costs, seconds: f * seconds });
+        const long = planBudget({ desired, costs, seconds: f * seconds });
         assert.ok(long.length >= short.length);
         if (long.length > short.length) return;
         imagesOf(short).forEach((n, i) => assert.ok(imagesOf(long)[i]! >= n - 1, `${n}`));
@@ -147,10 +147,10 @@ Deno.test(
 );
 
 Deno.test("a plan of what is ahead leaves what was seen, and takes the new time", () => {
-  const first = planBudget({ wished, costs: QUICK, seconds: 900 }), phases = phasesOf(first);
+  const first = planBudget({ desired, costs: QUICK, seconds: 900 }), phases = phasesOf(first);
   const end = phases.at(-1)!.end;
   fc.assert(fc.property(fc.integer({ min: 1, max: end }), (imagesSeen) => {
-    const budget = { wished, costs: QUICK, seconds: 1800, past: { phases, imagesSeen } };
+    const budget = { desired, costs: QUICK, seconds: 1800, past: { phases, imagesSeen } };
     const plan = planBudget(budget), again = phasesOf(plan);
     for (const seen of [0, 1000, 5000, 20_000, 50_000, imagesSeen - 1]) {
       if (seen >= imagesSeen) continue;
@@ -169,10 +169,10 @@ Deno.test("a plan of what is ahead leaves what was seen, and takes the new time"
 });
 
 Deno.test("a run that ended at a lower resolution grows when a later budget affords it", () => {
-  const first = planBudget({ wished, costs: SLOW, seconds: 900 }), phases = phasesOf(first);
+  const first = planBudget({ desired, costs: SLOW, seconds: 900 }), phases = phasesOf(first);
   assert.equal(first.at(-1)!.resolution, 32);
   const past = { phases, imagesSeen: phases.at(-1)!.end };
-  const plan = planBudget({ wished, costs: SLOW, seconds: 3600, past });
+  const plan = planBudget({ desired, costs: SLOW, seconds: 3600, past });
   assert.deepEqual(plan.map(({ resolution }) => resolution), [4, 8, 16, 32, 64]);
   assert.deepEqual(plan.slice(0, 3), first.slice(0, 3));
   assert.ok(plan[3]!.stabilizeImages >= first[3]!.stabilizeImages);
@@ -180,11 +180,11 @@ Deno.test("a run that ended at a lower resolution grows when a later budget affo
 });
 
 Deno.test("a budget too short for the rest of a fade is refused as that, not as one of no step", () => {
-  const phases = phasesOf(wished), fade = phases.find(({ kind }) => kind === "fade")!;
+  const phases = phasesOf(desired), fade = phases.find(({ kind }) => kind === "fade")!;
   const past = { phases, imagesSeen: fade.start + 16 }, left = fade.end - past.imagesSeen;
   const { fade: cost, record } = SLOW.get(fade.resolution)!;
   const plan = (images: number) =>
-    planBudget({ wished, costs: SLOW, seconds: 2 * record + images * cost, past });
+    planBudget({ desired, costs: SLOW, seconds: 2 * record + images * cost, past });
   assert.throws(() => plan(left - 16), {
     name: "RangeError",
     message: new RegExp(
@@ -195,21 +195,22 @@ Deno.test("a budget too short for the rest of a fade is refused as that, not as 
 });
 
 Deno.test("the least that a budget needs is enough, and any less is not", () => {
-  const phases = phasesOf(wished), fade = phases.find(({ kind }) => kind === "fade")!;
+  const phases = phasesOf(desired), fade = phases.find(({ kind }) => kind === "fade")!;
   for (
     const past of [undefined, { phases, imagesSeen: 16 }, { phases, imagesSeen: fade.start + 16 }]
   ) {
-    const budget = { wished, costs: SLOW, ...(past ? { past } : {}) }, least = leastSeconds(budget);
+    const budget = { desired, costs: SLOW, ...(past ? { past } : {}) },
+      least = leastSeconds(budget);
     planBudget({ ...budget, seconds: least + 1e-6 });
     assert.throws(() => planBudget({ ...budget, seconds: least - 1e-6 }), RangeError);
   }
 });
 
 Deno.test("the rest of a run can't end below where it stands", () => {
-  const past = { phases: phasesOf(wished), imagesSeen: 60_000 }; // at 32 px
-  const low = wished.slice(0, 3);
+  const past = { phases: phasesOf(desired), imagesSeen: 60_000 }; // at 32 px
+  const low = desired.slice(0, 3);
   assert.throws(
-    () => planBudget({ wished: low, costs: QUICK, seconds: 900, past }),
+    () => planBudget({ desired: low, costs: QUICK, seconds: 900, past }),
     /expected 32 px/,
   );
 });

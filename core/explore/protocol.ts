@@ -9,7 +9,7 @@ import type { ExploreControls } from "../plugin/explore.ts";
 import { isSeed, LARGEST_SEED } from "../seed.ts";
 
 /** Incremented when a message's format changes. */
-export const PROTOCOL = 8;
+export const PROTOCOL = 9;
 
 /** Longest line accepted: a 2048 px photograph fits. */
 export const MAX_LINE = 16 * 1024 * 1024; // bytes
@@ -104,11 +104,11 @@ export type ClientMessage =
     imagesSeen: number;
     request: GenerateRequest;
   }
-  | { type: "project"; id: number; run: string; imagesSeen: number; wish: ProjectWish }
-  | { type: "keep"; id: number; run: string; imagesSeen: number; wish: KeepWish };
+  | { type: "project"; id: number; run: string; imagesSeen: number; request: ProjectRequest }
+  | { type: "keep"; id: number; run: string; imagesSeen: number; request: KeepRequest };
 
 /** A request to find the user's own picture in w. */
-export interface ProjectWish {
+export interface ProjectRequest {
   /** The name to store it under; "@" refers to it from then on. */
   name: string;
   /** An image file in base64. */
@@ -118,7 +118,7 @@ export interface ProjectWish {
 }
 
 /** A request to save the present slider positions as one direction. */
-export interface KeepWish {
+export interface KeepRequest {
   /** The name to store it under. */
   name: string;
   /** As in "steer"; an amount of 1 of the saved direction equals all of them. */
@@ -199,7 +199,7 @@ const NAMED = "a name that is a letter followed by letters, digits, - or _";
  * Validates a picture that a page sends.
  * @throws TypeError naming what is wrong
  */
-export function parseProjectWish(value: unknown): ProjectWish {
+export function parseProjectRequest(value: unknown): ProjectRequest {
   const { name, picture, tune } = (value ?? {}) as Record<string, unknown>; // checked below
   const wrong = (expected: string) =>
     new TypeError(`Cannot project the picture: expected ${expected}`);
@@ -215,7 +215,7 @@ export function parseProjectWish(value: unknown): ProjectWish {
  * Validates a direction that a page sends.
  * @throws TypeError naming what is wrong
  */
-export function parseKeepWish(value: unknown): KeepWish {
+export function parseKeepRequest(value: unknown): KeepRequest {
   const { name, amounts, layers } = (value ?? {}) as Record<string, unknown>; // checked below
   const wrong = (expected: string) =>
     new TypeError(`Cannot keep the direction: expected ${expected}`);

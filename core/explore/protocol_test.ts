@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parseKeepWish, parseProjectWish, parseRequest } from "./protocol.ts";
+import { parseKeepRequest, parseProjectRequest, parseRequest } from "./protocol.ts";
 
 Deno.test("parseRequest() takes every kind and refuses what doesn't fit", () => {
   const good = [
@@ -39,33 +39,33 @@ Deno.test("parseRequest() takes every kind and refuses what doesn't fit", () => 
   }
 });
 
-Deno.test("parseProjectWish() takes a name and a picture, and nothing that leads elsewhere", () => {
-  const wish = { name: "cat_2", picture: "iVBORw0KGgo=", tune: false };
-  assert.deepEqual(parseProjectWish({ ...wish, path: "/etc/passwd" }), wish);
+Deno.test("parseProjectRequest() takes a name and a picture, and nothing that leads elsewhere", () => {
+  const request = { name: "cat_2", picture: "iVBORw0KGgo=", tune: false };
+  assert.deepEqual(parseProjectRequest({ ...request, path: "/etc/passwd" }), request);
   const bad = [
     null,
-    { ...wish, name: "../cat" },
-    { ...wish, name: "2cat" },
-    { ...wish, name: `c${"a".repeat(64)}` },
-    { ...wish, picture: "<svg>" },
-    { ...wish, picture: "" },
-    { ...wish, picture: 3 },
-    { ...wish, tune: "yes" },
+    { ...request, name: "../cat" },
+    { ...request, name: "2cat" },
+    { ...request, name: `c${"a".repeat(64)}` },
+    { ...request, picture: "<svg>" },
+    { ...request, picture: "" },
+    { ...request, picture: 3 },
+    { ...request, tune: "yes" },
   ];
-  for (const value of bad) assert.throws(() => parseProjectWish(value), TypeError);
+  for (const value of bad) assert.throws(() => parseProjectRequest(value), TypeError);
 });
 
-Deno.test("parseKeepWish() takes a name, amounts that are not all 0, and layers", () => {
-  const wish = { name: "smile", amounts: { 3: 1.5, turn: 0 }, layers: "coarse" };
-  assert.deepEqual(parseKeepWish({ ...wish, path: "/etc/passwd" }), wish);
+Deno.test("parseKeepRequest() takes a name, amounts that are not all 0, and layers", () => {
+  const request = { name: "smile", amounts: { 3: 1.5, turn: 0 }, layers: "coarse" };
+  assert.deepEqual(parseKeepRequest({ ...request, path: "/etc/passwd" }), request);
   const bad = [
     null,
-    { ...wish, name: "../x" },
-    { ...wish, amounts: {} },
-    { ...wish, amounts: { 3: 0 } },
-    { ...wish, amounts: { 3: "1" } },
-    { ...wish, amounts: { 3: 101 } },
-    { ...wish, layers: "1-2" },
+    { ...request, name: "../x" },
+    { ...request, amounts: {} },
+    { ...request, amounts: { 3: 0 } },
+    { ...request, amounts: { 3: "1" } },
+    { ...request, amounts: { 3: 101 } },
+    { ...request, layers: "1-2" },
   ];
-  for (const value of bad) assert.throws(() => parseKeepWish(value), TypeError);
+  for (const value of bad) assert.throws(() => parseKeepRequest(value), TypeError);
 });

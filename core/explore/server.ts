@@ -6,9 +6,9 @@ import { messageWriter, readMessages } from "./lines.ts";
 import {
   type ClientMessage,
   type GenerateRequest,
-  type KeepWish,
+  type KeepRequest,
   type ModelInfo,
-  type ProjectWish,
+  type ProjectRequest,
   PROTOCOL,
   type ServerMessage,
 } from "./protocol.ts";
@@ -31,14 +31,14 @@ export interface ExplorerEngine {
    */
   project(
     model: { run: string; imagesSeen: number },
-    wish: ProjectWish,
+    request: ProjectRequest,
     onProgress: (what: string, fraction: number) => void,
   ): Promise<string>;
   /**
    * Saves the slider positions as one direction in the run's folder.
    * @returns its name
    */
-  keep(model: { run: string; imagesSeen: number }, wish: KeepWish): Promise<string>;
+  keep(model: { run: string; imagesSeen: number }, request: KeepRequest): Promise<string>;
 }
 
 /** A running explorer. */
@@ -88,7 +88,7 @@ export function serveExplorer(
   }
 
   async function project(
-    { id, run, imagesSeen, wish }: Extract<ClientMessage, { type: "project" }>,
+    { id, run, imagesSeen, request }: Extract<ClientMessage, { type: "project" }>,
     send: Send,
   ): Promise<void> {
     if (isProjecting) {
@@ -97,7 +97,7 @@ export function serveExplorer(
     }
     isProjecting = true;
     try {
-      const name = await engine.project({ run, imagesSeen }, wish, (what, fraction) => {
+      const name = await engine.project({ run, imagesSeen }, request, (what, fraction) => {
         send({ type: "progress", id, what, fraction }).catch(() => {}); // the reader is gone
       });
       await send({ type: "found", id, name });
@@ -115,7 +115,7 @@ export function serveExplorer(
         await send(
           message.type === "open"
             ? { type: "model", id, model: await engine.open(run, imagesSeen) }
-            : { type: "kept", id, name: await engine.keep({ run, imagesSeen }, message.wish) },
+            : { type: "kept", id, name: await engine.keep({ run, imagesSeen }, message.request) },
         );
       } catch (error) {
         await send({ type: "error", id, message: messageOf(error) });

@@ -22,7 +22,7 @@ export interface PictureList {
   /** In the order given; the pictures of a folder are sorted by name. */
   pictures: ListedPicture[];
   /** Files in folders that are not pictures, and run folders; system files are not listed. */
-  passedOver: { path: string; reason: string }[];
+  skipped: { path: string; reason: string }[];
 }
 
 /**
@@ -37,7 +37,7 @@ export async function listPictures(
   given: readonly string[],
   except?: string,
 ): Promise<PictureList> {
-  const list: PictureList = { pictures: [], passedOver: [] };
+  const list: PictureList = { pictures: [], skipped: [] };
   const seen = new Set<string>(), files = new Set<string>();
   const add = (picture: ListedPicture) => {
     const file = resolve(picture.path);
@@ -51,7 +51,7 @@ export async function listPictures(
     seen.add(real);
     const names = (await Array.fromAsync(Deno.readDir(path), ({ name }) => name)).sort();
     if (!isNamed && isRunFolder(path, names)) {
-      list.passedOver.push({ path, reason: RUN_FOLDER_REASON });
+      list.skipped.push({ path, reason: RUN_FOLDER_REASON });
       return;
     }
     for (const name of names) {
@@ -66,10 +66,10 @@ export async function listPictures(
         const sniffed = isFile ? pictureFormat(await readHead(full)) : {
           reason: "not a regular file",
         };
-        if ("reason" in sniffed) list.passedOver.push({ path: full, reason: sniffed.reason });
+        if ("reason" in sniffed) list.skipped.push({ path: full, reason: sniffed.reason });
         else add({ path: full, folder });
       } catch (error) {
-        list.passedOver.push({ path: full, reason: unreadable(name, error) });
+        list.skipped.push({ path: full, reason: unreadable(name, error) });
       }
     }
   };

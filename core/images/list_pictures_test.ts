@@ -14,13 +14,13 @@ Deno.test("listPictures() takes files as they are named, and folders with their 
       await Deno.symlink(join(folder, "a"), join(folder, "a", "b", "loop"));
       await Deno.symlink(join(folder, "gone.png"), join(folder, "a", "dangling.png"));
       const at = (path: string) => join(folder, path);
-      const { pictures, passedOver } = await listPictures([at("4.txt"), at("a"), at("Thumbs.db")]);
+      const { pictures, skipped } = await listPictures([at("4.txt"), at("a"), at("Thumbs.db")]);
       assert.deepEqual(pictures, [
         { path: at("4.txt"), folder: "" },
         { path: at("a/1.png"), folder: "a" },
         { path: at("a/b/2"), folder: join("a", "b") },
       ]);
-      assert.deepEqual(passedOver.map(({ path }) => path), [at("a/b/x.txt"), at("a/dangling.png")]);
+      assert.deepEqual(skipped.map(({ path }) => path), [at("a/b/x.txt"), at("a/dangling.png")]);
       const twice = [at("a/1.png"), join(folder, "a") + "//1.png", at("a"), at("a/b/2"), at("a")];
       assert.deepEqual((await listPictures(twice)).pictures, [
         { path: at("a/1.png"), folder: "" },
@@ -31,13 +31,13 @@ Deno.test("listPictures() takes files as they are named, and folders with their 
     },
   ));
 
-Deno.test("listPictures() passes over run folders that it meets, and enters one that is named", () => {
+Deno.test("listPictures() skips run folders that it meets, and enters one that is named", () => {
   const run = "own/runs/00000-progan-own";
   const files = { [`${run}/config.json`]: "{}", [`${run}/samples/0.png`]: png, "own/1.png": png };
   return withFiles(files, async (folder) => {
-    const { pictures, passedOver } = await listPictures([join(folder, "own")]);
+    const { pictures, skipped } = await listPictures([join(folder, "own")]);
     assert.deepEqual(pictures.map(({ path }) => path), [join(folder, "own/1.png")]);
-    assert.deepEqual(passedOver.map(({ path }) => path), [join(folder, run)]);
+    assert.deepEqual(skipped.map(({ path }) => path), [join(folder, run)]);
     assert.equal((await listPictures([join(folder, run)])).pictures.length, 1);
   });
 });

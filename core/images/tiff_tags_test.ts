@@ -66,7 +66,7 @@ async function pixelOf(bytes: Uint8Array) {
   return { pixel: [...data], hasAlpha, depth, notes };
 }
 
-Deno.test("a channel of a TIFF that is no opacity is passed over with a note, in every layout", async () => {
+Deno.test("a channel of a TIFF that is no opacity is skipped with a note, in every layout", async () => {
   const notes = ["channels that are neither colour nor opacity were ignored: 1"];
   for (const isLittle of [true, false]) {
     for (const isBig of [true, false]) {

@@ -59,7 +59,7 @@ Deno.test(
 );
 
 Deno.test(
-  "a newest run that is a link to nowhere is not passed over; by its real path, the " +
+  "a newest run that is a link to nowhere is not skipped; by its real path, the " +
     "link is found",
   () =>
     withFolder(async (root) => {

@@ -41,7 +41,7 @@ export async function resumeRun<M extends Model = Model>(
   options: ResumeRunOptions<M> = {},
 ): Promise<TrainingRun<M>> {
   const { run, checkpoint, force = false, plugin, trust, ...rest } = options;
-  const { wish, machine, places, ...how } = partsOf(rest);
+  const { request, machine, places, ...how } = partsOf(rest);
   const folder = await chooseRun(places, run, how.notices);
   if (!run) await tellOfGone(places.runs, folder, how.notices);
   const saved = await readSavedRun(folder, "resume");
@@ -50,14 +50,14 @@ export async function resumeRun<M extends Model = Model>(
     : await loadSavedPlugins(saved.plugins, { from: configPath(folder), trust }, plugin);
   await expectRunFolder(folder);
   const prepared = await prepareRun({
-    spec: resumedSpec(loaded, saved, wish, force),
+    spec: resumedSpec(loaded, saved, request, force),
     loaded,
     machine,
     before: { ...saved, goesOn: true },
     ...how,
   });
   try {
-    const { minutes } = wish, budget = minutes === undefined ? undefined : { minutes };
+    const { minutes } = request, budget = minutes === undefined ? undefined : { minutes };
     const session = await continueRun(prepared, folder, { force, budget, at: checkpoint });
     // its plugin built a model of type M
     return createTrainingRun(session, placesOf(places, folder)) as TrainingRun<M>;

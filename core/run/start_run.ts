@@ -7,7 +7,7 @@ import { expectRunsFolder } from "./session/expect_runs_folder.ts";
 import { beginRun } from "./session/begin_run.ts";
 import { loadPlugins, loadSavedPlugins, type PluginChoice } from "./plugins/load_plugins.ts";
 import { isOpen, type MachineOptions } from "./machine.ts";
-import { newSpec, type RunWish } from "./spec/new_spec.ts";
+import { newSpec, type RunRequest } from "./spec/new_spec.ts";
 import { expectName } from "./folder/run_folder.ts";
 import { keptNotices, type Notices } from "./notices.ts";
 import type { RunPlaces } from "./places.ts";
@@ -101,13 +101,13 @@ export async function startRun<M extends Model = Model>(
 ): Promise<TrainingRun<M>> {
   const { plugin, preset, name, from, trust, ...rest } = options;
   if (name !== undefined) expectName(name);
-  const { wish, machine, places, ...how } = partsOf(rest);
+  const { request, machine, places, ...how } = partsOf(rest);
   const source = from === undefined ? undefined : await openWeightSource(from, places, how.notices);
   const loaded = source && !named(plugin)
     ? await loadSavedPlugins(source.saved.plugins, { from: configPath(source.run), trust }, plugin)
     : await loadPlugins([plugin ?? DEFAULT_PLUGIN].flat(), { trust });
   const file = source && optionsOfSource(source);
-  const spec = newSpec(loaded, wish, { preset: preset ?? file?.run?.preset ?? undefined, file });
+  const spec = newSpec(loaded, request, { preset: preset ?? file?.run?.preset ?? undefined, file });
   await expectRunsFolder(places.runs);
   const prepared = await prepareRun({
     spec: source ? { ...spec, from: originOf(source) } : spec,
@@ -116,7 +116,7 @@ export async function startRun<M extends Model = Model>(
     ...(source ? { before: { ...source.saved, goesOn: false } } : {}),
     ...how,
   });
-  const { minutes } = wish;
+  const { minutes } = request;
   try {
     const planned = minutes === undefined
       ? prepared
@@ -152,7 +152,7 @@ export function partsOf(options: Omit<RunOptions, "trust">) {
   } = options;
   const { backend, threads, tensorflow, device, download, ...beside } = others;
   const { runs = defaultRuns(), kv, notices, signal, ...ofRun } = beside;
-  const wish: RunWish = {
+  const request: RunRequest = {
     values: { ...ofRun, ...ofPlugins },
     data: definedOnly({
       source: data,
@@ -166,7 +166,7 @@ export function partsOf(options: Omit<RunOptions, "trust">) {
   };
   const places: RunPlaces = { runs, ...(kv === undefined ? {} : { kv }) };
   return {
-    wish,
+    request,
     places,
     machine: definedOnly({ tensorflow, device, download }),
     cache,

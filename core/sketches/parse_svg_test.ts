@@ -48,7 +48,7 @@ Deno.test("an SVG that is damaged, too large or none is refused", () => {
   }
 });
 
-Deno.test("what a drawing program adds to an SVG is passed over; shapes with the svg prefix are drawn", () => {
+Deno.test("what a drawing program adds to an SVG is skipped; shapes with the svg prefix are drawn", () => {
   const added =
     '<sodipodi:namedview id="base"><inkscape:grid type="xygrid"/></sodipodi:namedview>' +
     '<defs/><style>.a { fill: url(#b) }</style><clipPath id="c"><rect width="9" height="9"/></clipPath>' +

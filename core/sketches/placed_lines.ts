@@ -69,7 +69,7 @@ function firstOf(
   for (const { number, drawing } of strokes) {
     if (drawing instanceof DrawingError) reason ??= `number ${number}: ${drawing.message}`;
     else {
-      if (!first && reason !== undefined) onLeftOut?.(`passed over ${reason}`);
+      if (!first && reason !== undefined) onLeftOut?.(`skipped ${reason}`);
       first ??= drawing;
       if (++count === MAX_COUNTED) break;
     }

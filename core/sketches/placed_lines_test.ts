@@ -23,7 +23,7 @@ Deno.test("the first drawing of a file is read, and the others are counted", asy
   const { lines, count } = await read(text, "a.ndjson", (what) => told.push(what));
   assert.deepEqual([lines, count], [[[0.1, 0.1, 0.9, 0.9]], 3]);
   assert.deepEqual(told.length, 1); // of what follows none was to be read
-  assert.match(told[0]!, /^passed over number 2: JSON without "drawing"/);
+  assert.match(told[0]!, /^skipped number 2: JSON without "drawing"/);
   assert.equal((await read(`${one}\n`.repeat(2000))).count, 1000);
   await assert.rejects(read("{}\nx\n"), {
     name: "DrawingError",

@@ -17,7 +17,7 @@ function read(text: string): { lines: number[][][]; told: string[] } {
 
 const PLAIN = read(svg(SHAPES)).lines;
 
-Deno.test("what draws no line is passed over, and what draws something else is told once by its kind", () => {
+Deno.test("what draws no line is skipped, and what draws something else is told once by its kind", () => {
   const nothing = '<linearGradient id="a"><stop offset="0" stop-color="red"/></linearGradient>' +
     '<radialGradient id="b"/><pattern id="c"><path d="M0 0h9"/></pattern><script>1</script>' +
     '<mask id="m"><rect width="9" height="9"/></mask><filter id="f"><feBlend/></filter>' +

@@ -88,7 +88,7 @@ Deno.test(
   },
 );
 
-Deno.test("a style sheet's comments, at-rules, other selectors and damaged ends are passed over", () => {
+Deno.test("a style sheet's comments, at-rules, other selectors and damaged ends are skipped", () => {
   const css = `@charset "utf-8"; /* .a{fill:none} */ @media print { .a { fill: none } }
     g + .a { fill: none } .a:hover { fill: none } [id] { fill: none } .a::before { fill: none }
     .a, > g { fill: none } g > { fill: none } .a, { fill: none } .a $ g { fill: none }

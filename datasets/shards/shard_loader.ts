@@ -25,7 +25,7 @@ export function shardLoader(options: OpenOptions, place: ShardLoaderPlace): Batc
   const [from, to] = options.rows ?? [0, batchSize];
   const size = resolution * resolution * channels;
   const pictures = new PictureReader(options, place);
-  const passedOver = new WeakMap<HostBatch, SkippedFile[]>();
+  const skippedOf = new WeakMap<HostBatch, SkippedFile[]>();
 
   const make = async (batch: number): Promise<HostBatch> => {
     const first = cursor + batch * batchSize + from;
@@ -43,10 +43,10 @@ export function shardLoader(options: OpenOptions, place: ShardLoaderPlace): Batc
       classes.set(found.map(({ shard, label }) => classOf(shard, label)), from);
       made.labels = { data: classes, shape: [batchSize] };
     }
-    passedOver.set(made, found.flatMap(({ skipped }) => skipped));
+    skippedOf.set(made, found.flatMap(({ skipped }) => skipped));
     return made;
   };
   return prefetch(make, () => pictures.close(), shuffle ? DEPTH : 2, (batch) => {
-    for (const file of passedOver.get(batch) ?? []) onSkipped(file);
+    for (const file of skippedOf.get(batch) ?? []) onSkipped(file);
   });
 }

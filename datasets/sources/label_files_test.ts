@@ -73,7 +73,7 @@ Deno.test("dataset.json gives the labels, in the order of their numbers", () => 
 });
 
 Deno.test(
-  "a dataset.json of something else is passed over, labels that are no classes with a " +
+  "a dataset.json of something else is skipped, labels that are no classes with a " +
     "note",
   () => {
     assert.equal(parseAdaLabels("{", "dataset.json"), undefined);

@@ -123,7 +123,7 @@ Deno.test(
 );
 
 Deno.test(
-  "system folders of a zip are passed over, files without an ending are told by their " +
+  "system folders of a zip are skipped, files without an ending are told by their " +
     "content",
   async () => {
     const names = ["IMG_1", "@eaDir/IMG_1/SYNOPHOTO_THUMB_M.png", "__MACOSX/._IMG_1", "Thumbs.db"];

@@ -41,15 +41,15 @@ export function expectPictures(given: readonly string[], pictures: readonly List
 const LISTED = 3;
 
 /** Prints which files in the folders were skipped because they are not pictures. */
-export function printPassedOver(
-  passedOver: PictureList["passedOver"],
+export function printSkipped(
+  skipped: PictureList["skipped"],
   print: (line: string) => void,
 ): void {
-  for (const { path, reason } of passedOver.slice(0, LISTED)) {
-    print(`Passed over ${path}: ${reason}`);
+  for (const { path, reason } of skipped.slice(0, LISTED)) {
+    print(`Skipped ${path}: ${reason}`);
   }
-  const more = passedOver.length - LISTED;
-  if (more > 0) print(`Passed over ${counted(more, "more file")}`);
+  const more = skipped.length - LISTED;
+  if (more > 0) print(`Skipped ${counted(more, "more file")}`);
 }
 
 /** Describes in one line what went wrong with a picture. */

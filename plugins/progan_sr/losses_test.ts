@@ -51,7 +51,7 @@ function setUp(values: Record<string, unknown>) {
 
 Deno.test(
   "without frozen networks (below 32 px, or --perceptual none) there are the critic's terms, " +
-    "and pixel if wished",
+    "and pixel if requested",
   () => {
     const names = (values: Record<string, unknown>) => {
       const { model, context } = setUp(values);

@@ -12,7 +12,7 @@ import {
   writeWhole,
 } from "../../core/mod.ts";
 import { claim } from "./claim.ts";
-import { expectOut, expectPictures, failureOf, printPassedOver } from "./given_pictures.ts";
+import { expectOut, expectPictures, failureOf, printSkipped } from "./given_pictures.ts";
 import { freePaths } from "./result_path.ts";
 
 export interface CutTile {
@@ -54,9 +54,9 @@ export const tilesCommand = defineCommand({
     const { args, options, print, progress, signal } = context;
     const { side, detail: least, out: folder, overwrite } = options;
     await expectOut(folder, context);
-    const { pictures, passedOver } = await listPictures(args, folder);
+    const { pictures, skipped } = await listPictures(args, folder);
     expectPictures(args, pictures);
-    printPassedOver(passedOver, print);
+    printSkipped(skipped, print);
     const failures: string[] = [], taken = new Set<string>();
     for (const [i, listed] of pictures.entries()) {
       const { path } = listed;

@@ -160,6 +160,6 @@ Deno.test("tiles cuts a folder's pictures by their content into the same tree", 
       await Array.fromAsync(Deno.readDir(join(out, "album", "2020")), ({ name }) => name),
       ["noending-10-0.png"],
     );
-    assert.match(context.lines[0]!, /^Passed over .*notes\.txt: not an image/);
+    assert.match(context.lines[0]!, /^Skipped .*notes\.txt: not an image/);
     assert.equal(context.lines.length, 2);
   }));

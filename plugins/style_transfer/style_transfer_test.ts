@@ -136,7 +136,7 @@ Deno.test("stylize tells of a result that can't be written before it opens a run
   }
 });
 
-Deno.test("stylize tells what it passes over in its pictures, such as all frames but the first", async () => {
+Deno.test("stylize tells what it skips in its pictures, such as all frames but the first", async () => {
   const [still, film, out] = ["still.png", "film.gif", "film-by-still.png"]
     .map((name) => join(folder, name)) as [string, string, string];
   const frames = await Promise.all(

@@ -13,7 +13,7 @@ Deno.test("doctor tells the backend as text and as JSON", async () => {
   assert.match(text.stdout, /^float32 +\d/m);
 });
 
-Deno.test("doctor ends with code 1 where the wished backend can't be had", async () => {
+Deno.test("doctor ends with code 1 where the requested backend can't be had", async () => {
   const args = ["doctor", "--backend", "tensorflow", "--tensorflow", "nowhere", "--no-download"];
   const { code, stderr } = await runCli(args, Deno.cwd());
   assert.equal(code, 1);

@@ -79,12 +79,12 @@ Deno.test("Explore moves a seed or a projected picture along numbered and named 
 
     const picture = (await Deno.readFile(join(folder, "target/seed0007.png"))).toBase64();
     const told = new Set<string>();
-    const wish = { name: "dropped", picture, tune: false };
-    assert.equal(await engine.project(model, wish, (what) => told.add(what)), "dropped");
+    const request = { name: "dropped", picture, tune: false };
+    assert.equal(await engine.project(model, request, (what) => told.add(what)), "dropped");
     assert.deepEqual([...told], ["Searching", "Writing the pictures"]);
     const { steering: now } = await engine.open(id, 16);
     assert.deepEqual(now?.pictures, ["dropped", "seed0007"]);
     assert.notDeepEqual(await drawn("@dropped", {}), still);
-    const again = () => engine.project(model, wish, () => {});
+    const again = () => engine.project(model, request, () => {});
     await assert.rejects(again, /Cannot keep the picture as @dropped: .* has one of that name/);
   }));

@@ -28,8 +28,8 @@ const ignore = findChromium() === undefined && !Deno.env.get("CI");
 if (ignore) console.warn(`Exported pages are not tested in a browser: ${missingChromium()}`);
 
 /** The bytes of the large picture, once it shows the requested values. */
-async function shown(page: Page, wish: Record<string, unknown>): Promise<number[]> {
-  const parts = Object.entries(wish).map(([key, value]) =>
+async function shown(page: Page, options: Record<string, unknown>): Promise<number[]> {
+  const parts = Object.entries(options).map(([key, value]) =>
     `JSON.stringify(JSON.parse(document.querySelector("#picture").dataset.drawn ?? "{}").${key}) ` +
     `=== ${JSON.stringify(JSON.stringify(value))}`
   );

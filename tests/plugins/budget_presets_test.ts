@@ -16,11 +16,11 @@ for (const name of ["stylegan", "sketch", "progan-sr"]) {
     const loaded = await loadPlugins([name]);
     for (const preset of Object.keys(loaded.model.plugin.presets ?? {})) {
       const { run } = resolveOptions(loaded, { preset, file: undefined, flags: {} });
-      const wished = planOf(run, 1300);
-      const costs = new Map(wished.map(({ resolution }) => [resolution, costAt(resolution)]));
+      const desired = planOf(run, 1300);
+      const costs = new Map(desired.map(({ resolution }) => [resolution, costAt(resolution)]));
       let reached = 0;
       for (const minutes of [15, 60, 480]) {
-        const plan = planBudget({ wished, costs, seconds: 60 * minutes });
+        const plan = planBudget({ desired, costs, seconds: 60 * minutes });
         const phases = phasesOf(plan), last = plan.at(-1)!;
         const time = (of: typeof phases) =>
           of.reduce((sum, p) => sum + (p.end - p.start) * costAt(p.resolution)[p.kind], 0);

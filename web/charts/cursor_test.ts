@@ -4,7 +4,7 @@ import { nearestKnown, stepCursor } from "./cursor.ts";
 const dense = { x: [0, 1, 2, 3, 4, 5], last: [0, 1, 2, 3, 4, 5] };
 const sparse = { x: [0, 1, 2, 3, 4, 5], last: [null, 10, null, null, 40, null] };
 
-Deno.test("nearestKnown() passes over points at which a line has no value", () => {
+Deno.test("nearestKnown() skips points at which a line has no value", () => {
   assert.deepEqual([0, 2, 3, 5, 99].map((at) => nearestKnown(sparse, at)), [1, 1, 4, 4, 4]);
   assert.deepEqual([-1, 2.2, 9].map((at) => nearestKnown(dense, at)), [0, 2, 5]);
   assert.equal(nearestKnown({ x: [1, 2], last: [null, null] }, 1), -1);

@@ -59,14 +59,14 @@ export function ExplorePage({ runs, run: wanted, at, engine }: Props) {
       run?.checkpoints.at(-1)?.imagesSeen ?? null,
   );
   const [chosen, setMode] = useState<Mode>("seeds");
-  const [wish, setWish] = useState("");
+  const [chosenLabel, setLabel] = useState("");
   const [missing, setMissing] = useState(missingIn(runs, wanted, at));
   const isReady = engine.backend !== null;
   const generator = useGenerator(isReady ? run?.head.id ?? null : null, imagesSeen);
   const { model, shown, problem, isBusy, ask } = generator;
   const allowed = model ? modesFor(model) : [];
   const mode = allowed.includes(chosen) ? chosen : allowed[0];
-  const label = model?.labels.find((one) => one === wish); // another run may not have it
+  const label = model?.labels.find((one) => one === chosenLabel); // another run may not have it
   const askLabelled = (request: GenerateRequest) =>
     // every request that draws accepts a label
     ask(label === undefined ? request : { ...request, label } as GenerateRequest);
@@ -136,7 +136,7 @@ export function ExplorePage({ runs, run: wanted, at, engine }: Props) {
                   class="select"
                   aria-label="Class"
                   value={label ?? ""}
-                  onChange={(event) => setWish(event.currentTarget.value)}
+                  onChange={(event) => setLabel(event.currentTarget.value)}
                 >
                   <option value="">Each seed's own class</option>
                   {model.labels.map((one) => <option key={one} value={one}>{one}</option>)}

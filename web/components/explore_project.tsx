@@ -31,10 +31,10 @@ export function ProjectDrop(
         throw new Error(`“${file.name}” could not be read as an image.`);
       });
       const picture = url.slice(url.indexOf(",") + 1);
-      const wish = { name: name.trim() || pictureName(file.name), picture, tune };
+      const request = { name: name.trim() || pictureName(file.name), picture, tune };
       const found = await projectPicture(
         { run, imagesSeen },
-        wish,
+        request,
         (what, fraction) => setProgress({ what, fraction }),
       );
       setName("");

@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 /** Saves the current slider settings as a direction with a name. */
 import { useState } from "preact/hooks";
-import type { KeepWish } from "../../core/explore/protocol.ts";
+import type { KeepRequest } from "../../core/explore/protocol.ts";
 import { addressOf } from "../lib/address.ts";
 import { post } from "../live/change.ts";
 
@@ -10,7 +10,7 @@ export function KeepDirection(
   { model, moved, onKept }: {
     model: { run: string; imagesSeen: number };
     /** The slider settings. */
-    moved: Omit<KeepWish, "name">;
+    moved: Omit<KeepRequest, "name">;
     /** Called with the direction's name. */
     onKept: (name: string) => void;
   },
@@ -22,8 +22,8 @@ export function KeepDirection(
     setBusy(true);
     setProblem(null);
     try {
-      const wish = { name, ...moved };
-      await post(addressOf("/api/explore/keep"), { ...model, wish });
+      const request = { name, ...moved };
+      await post(addressOf("/api/explore/keep"), { ...model, request });
       setName("");
       onKept(name);
     } catch (error) {

@@ -2,11 +2,11 @@
 import {
   type ClientMessage,
   type GenerateRequest,
-  type KeepWish,
+  type KeepRequest,
   messageWriter,
   type ModelInfo,
   type Picture,
-  type ProjectWish,
+  type ProjectRequest,
   PROTOCOL,
   readMessages,
   type ServerMessage,
@@ -37,11 +37,11 @@ export interface ExplorerClient {
   /** Projects a user's picture into w. @returns its name */
   project(
     model: { run: string; imagesSeen: number },
-    wish: ProjectWish,
+    request: ProjectRequest,
     onProgress: OnProgress,
   ): Promise<string>;
   /** Saves the current slider settings as one direction. @returns its name */
-  keep(model: { run: string; imagesSeen: number }, wish: KeepWish): Promise<string>;
+  keep(model: { run: string; imagesSeen: number }, request: KeepRequest): Promise<string>;
   close(): void;
 }
 
@@ -102,15 +102,15 @@ export function createExplorerClient(address: ExplorerAddress | undefined): Expl
       const reply = await ask({ type: "generate", id, lane, run, imagesSeen, request });
       return reply.type === "picture" ? reply.picture : null;
     },
-    async project(model, wish, onProgress) {
-      const reply = await ask({ type: "project", id: ++lastId, ...model, wish }, onProgress);
+    async project(model, request, onProgress) {
+      const reply = await ask({ type: "project", id: ++lastId, ...model, request }, onProgress);
       if (reply.type !== "found") {
         throw new ExplorerError(`Unexpected reply "${reply.type}"`, false);
       }
       return reply.name;
     },
-    async keep(model, wish) {
-      const reply = await ask({ type: "keep", id: ++lastId, ...model, wish });
+    async keep(model, request) {
+      const reply = await ask({ type: "keep", id: ++lastId, ...model, request });
       if (reply.type !== "kept") throw new ExplorerError(`Unexpected reply "${reply.type}"`, false);
       return reply.name;
     },

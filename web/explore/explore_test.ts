@@ -95,14 +95,14 @@ Deno.test("a dropped picture is projected: progress, then its name; one at a tim
     await fakeRun(app.store, app.runsDir, { id: "00001-a", points: 2, grid: 0, resolution: 8 });
     const headers = await pageHeaders(app);
     const { imagesSeen } = (await app.store.checkpoints("00001-a"))[0]!;
-    const wish = { name: "dog", picture: "iVBORw0KGgo=", tune: true };
+    const request = { name: "dog", picture: "iVBORw0KGgo=", tune: true };
     const ask = (body: unknown, more: Record<string, string> = headers) =>
       app.ask("/api/explore/project", {
         method: "POST",
         headers: more,
         body: JSON.stringify(body),
       });
-    const body = { run: "00001-a", imagesSeen, wish };
+    const body = { run: "00001-a", imagesSeen, request };
     const linesOf = async (response: Response) =>
       (await response.text()).trim().split("\n").map((line) => JSON.parse(line));
     const both = await Promise.all([ask(body), ask(body)].map(async (r) => linesOf(await r)));
@@ -123,19 +123,19 @@ Deno.test("a dropped picture is projected: progress, then its name; one at a tim
       const [wrong, status] of [
         [{ ...body, imagesSeen: 1 }, 404],
         [{ ...body, run: "../00001-a" }, 400],
-        [{ ...body, wish: { ...wish, name: "../dog" } }, 400],
-        [{ ...body, wish: { ...wish, picture: "x".repeat(13 * 2 ** 20) } }, 413],
+        [{ ...body, request: { ...request, name: "../dog" } }, 400],
+        [{ ...body, request: { ...request, picture: "x".repeat(13 * 2 ** 20) } }, 413],
       ] as const
     ) {
       const response = await ask(wrong);
       assert.equal(response.status, status);
       await response.body?.cancel();
     }
-    const keep = (wish: unknown, more: Record<string, string> = headers) =>
+    const keep = (request: unknown, more: Record<string, string> = headers) =>
       app.ask("/api/explore/keep", {
         method: "POST",
         headers: more,
-        body: JSON.stringify({ run: "00001-a", imagesSeen, wish }),
+        body: JSON.stringify({ run: "00001-a", imagesSeen, request }),
       });
     const way = { name: "older", amounts: { smile: 1, 2: -0.5 }, layers: "all" };
     assert.deepEqual(await (await keep(way)).json(), { name: "older" });

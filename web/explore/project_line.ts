@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 /** Projecting a picture, as the page follows it. */
-import type { ProjectWish } from "../../core/explore/protocol.ts";
+import type { ProjectRequest } from "../../core/explore/protocol.ts";
 import { addressOf } from "../lib/address.ts";
 import { post } from "../live/change.ts";
 
@@ -17,10 +17,10 @@ export type ProjectLine =
  */
 export async function projectPicture(
   model: { run: string; imagesSeen: number },
-  wish: ProjectWish,
+  request: ProjectRequest,
   onProgress: (what: string, fraction: number) => void,
 ): Promise<string> {
-  const response = await post(addressOf("/api/explore/project"), { ...model, wish });
+  const response = await post(addressOf("/api/explore/project"), { ...model, request });
   // a POST response has a body
   const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
   let rest = "";

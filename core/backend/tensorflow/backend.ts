@@ -54,11 +54,11 @@ export async function openTensorFlow(
     const openReason = place && narrowServer(place);
     if (openReason) onSlower(openServer(openReason));
   }
-  const wished = describeLoad(library.folder, { threads, shards, device, place });
-  if (describeLoad(loaded.folder, loaded) !== wished) {
+  const requested = describeLoad(library.folder, { threads, shards, device, place });
+  if (describeLoad(loaded.folder, loaded) !== requested) {
     throw new Error(
       `Cannot load TensorFlow twice: expected ${describeLoad(loaded.folder, loaded)} again, ` +
-        `received ${wished}. Start another process`,
+        `received ${requested}. Start another process`,
     );
   }
   const { kernels, flags, inTurn } = loaded;

@@ -21,7 +21,7 @@ Deno.test(
 
 Deno.test(
   "GPUs that CUDA_VISIBLE_DEVICES hides are told where one could be taken, and refused " +
-    "where one was wished",
+    "where one was requested",
   () => {
     const none = {
       models: [],

@@ -57,25 +57,25 @@ Deno.test("sortPictures() tells discs from grids, the larger class first, and ke
     const open = (heldOut: number) =>
       openDataset({ kind: "images", source, cacheDir: cache, maxResolution: 64, heldOut });
     const dataset = await open(0);
-    const wish = { clusters: 20, notices, cache };
-    const classes = await sortPictures(dataset, wish); // 70 pictures: two at most
+    const options = { clusters: 20, notices, cache };
+    const classes = await sortPictures(dataset, options); // 70 pictures: two at most
     assert.deepEqual(numbers(classes), kinds);
     assert.equal(classes?.heldOut, "");
     const [kept] = [...Deno.readDirSync(join(cache, "classes"))];
     const other = { ...classes!, train: kinds.map((k) => 1 - k).join(" ") };
     Deno.writeTextFileSync(join(cache, "classes", kept!.name), JSON.stringify(other));
-    assert.deepEqual(await sortPictures(dataset, wish), other); // not looked at again
+    assert.deepEqual(await sortPictures(dataset, options), other); // not looked at again
     Deno.writeTextFileSync(join(cache, "classes", kept!.name), '{"train": "0 1"');
-    assert.deepEqual(await sortPictures(dataset, wish), classes); // damaged
+    assert.deepEqual(await sortPictures(dataset, options), classes); // damaged
     dataset.close();
     const few = await open(0.5);
-    assert.equal(await sortPictures(few, wish), undefined); // 35: one class
+    assert.equal(await sortPictures(few, options), undefined); // 35: one class
     few.close();
     assert.deepEqual(lines.splice(0), [
       "Pictures are not sorted into classes: 35 are fewer than 60",
     ]);
     const some = await open(0.14); // ten
-    const parts = await sortPictures(some, wish);
+    const parts = await sortPictures(some, options);
     const all = [...numbers(parts)!, ...parts!.heldOut.split(" ").map(Number)];
     assert.equal(all.filter((k) => k === 1).length, 30);
     assert.equal(parts!.heldOut.split(" ").length, some.info.heldOutCount);
@@ -83,7 +83,7 @@ Deno.test("sortPictures() tells discs from grids, the larger class first, and ke
     await Deno.remove(join(cache, "classes"), { recursive: true });
     await Deno.writeTextFile(join(cache, "classes"), "in the way");
     const last = await open(0);
-    assert.deepEqual(await sortPictures(last, wish), classes);
+    assert.deepEqual(await sortPictures(last, options), classes);
     assert.match(lines.join(), /^the cache does not keep the pictures' classes: Cannot write/);
     last.close();
   });

@@ -31,9 +31,9 @@ export function warnWhileDrawn(notices: Notices): (file: SkippedFile) => void {
   let count = 0;
   return ({ path, reason }) => {
     count++;
-    if (count <= NAMED) notices.warn(`${path} is passed over: ${reason}`);
+    if (count <= NAMED) notices.warn(`${path} is skipped: ${reason}`);
     else if (Number.isInteger(Math.log10(count))) {
-      notices.warn(`${count} pictures are passed over by now, the last ${path}: ${reason}`);
+      notices.warn(`${count} pictures are skipped by now, the last ${path}: ${reason}`);
     }
   };
 }

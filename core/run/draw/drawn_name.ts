@@ -13,14 +13,14 @@ const MOST_BYTES = 150;
  * pictures get the same name only if they are drawn with the same options.
  * @param stem such as "sample-0-63"; cut where it is too long
  * @param ending such as "-psi0.7-ema.png"
- * @param untold options that neither of them shows; undefined for defaults
+ * @param notInName options that neither of them shows; undefined for defaults
  */
 export function drawnName(
   stem: string,
   ending: string,
-  untold: Readonly<Record<string, unknown>> = {},
+  notInName: Readonly<Record<string, unknown>> = {},
 ): string {
-  const short = cut(stem), rest = JSON.stringify(untold);
+  const short = cut(stem), rest = JSON.stringify(notInName);
   if (short === stem && rest === "{}") return stem + ending;
   return `${short}-${sha256(stem + rest).slice(0, 6)}${ending}`;
 }
@@ -40,7 +40,7 @@ export function namedSeeds(seeds: readonly Source[]): string {
 /**
  * The seeds, where {@linkcode namedSeeds} does not determine them; lists with names are ambiguous.
  */
-export function untoldSeeds(seeds: readonly Source[]): readonly Source[] | undefined {
+export function seedsNotInName(seeds: readonly Source[]): readonly Source[] | undefined {
   const [first] = seeds;
   const isTold = seeds.length === 1 ||
     (seeds.length === 2 && seeds.every((seed) => typeof seed === "number")) ||

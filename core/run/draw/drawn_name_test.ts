@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import type { Source } from "../latent/styled_images.ts";
-import { drawnName, imageNames, namedSeeds, untoldSeeds } from "./drawn_name.ts";
+import { drawnName, imageNames, namedSeeds, seedsNotInName } from "./drawn_name.ts";
 
 const nameOf = (seeds: readonly Source[], more: Record<string, unknown> = {}) =>
   drawnName(`sample-${namedSeeds(seeds)}`, "-psi0.7-ema.png", {
-    seeds: untoldSeeds(seeds),
+    seeds: seedsNotInName(seeds),
     ...more,
   });
 

@@ -3,7 +3,7 @@ import { IDENTITY_NAME } from "./identity.ts";
 import { CONFIG_NAME, parseRun } from "./run_folder.ts";
 
 /** Why a run folder is skipped among pictures. */
-export const RUN_FOLDER_REASON = "a run's folder: what it has drawn is passed over";
+export const RUN_FOLDER_REASON = "a run's folder: what it has drawn is skipped";
 
 /**
  * Whether a folder is a run's, judged by its content and its identity or, for older runs, its name.

@@ -53,7 +53,7 @@ export async function openFolderSamples(
     throw cannot(`expected a folder of pictures: ${messageOf(cause)}`, cause);
   });
   if (!isFolder) throw cannot("expected a folder of pictures, received a file");
-  const { pictures, passedOver: [foreign, ...more] } = await listPictures([folder]);
+  const { pictures, skipped: [foreign, ...more] } = await listPictures([folder]);
   const count = pictures.length;
   if (foreign) {
     run.notices.warn(

@@ -71,11 +71,11 @@ export async function planRun(
 ): Promise<PlannedRun> {
   const { spec, dataset: { info }, notices } = prepared, began = performance.now();
   const rule = spec.plan?.rule ?? ruleOf(spec.run);
-  const wished = wishedPlan(spec.run, rule, info.count);
+  const desired = desiredPlan(spec.run, rule, info.count);
   const { resolution } = rule;
-  const run = { ...spec.run, resolution, sched: wished.map(formatOverride), epochs: 0 };
+  const run = { ...spec.run, resolution, sched: desired.map(formatOverride), epochs: 0 };
   const lowest = past ? phaseAt(past.phases, past.imagesSeen).phase.resolution : 0;
-  const phases = phasesOf(wished).filter(({ resolution }) => resolution >= lowest);
+  const phases = phasesOf(desired).filter(({ resolution }) => resolution >= lowest);
   if (phases.length === 0) {
     throw new RunError(
       `Cannot plan the rest of the run: expected a last resolution of at least ${lowest} px, ` +
@@ -90,7 +90,7 @@ export async function planRun(
   notices.done();
   const measured = (performance.now() - began) / 1000;
   const costs = costsOf(phases, probes);
-  const budget: Budget = { wished, costs, seconds: (minutes * 60 - measured) * (1 - RESERVE) };
+  const budget: Budget = { desired, costs, seconds: (minutes * 60 - measured) * (1 - RESERVE) };
   if (past) budget.past = past;
   const plan = planned(budget, measured);
   const planSpec = specOf(spec, { minutes, rule, budget, plan });
@@ -103,7 +103,7 @@ export async function planRun(
 }
 
 /** The desired plan: lengths from the rule, batch sizes and learning rates from the run. */
-function wishedPlan(run: RunConfig, rule: PlanRule, count: number): ResolutionPlan[] {
+function desiredPlan(run: RunConfig, rule: PlanRule, count: number): ResolutionPlan[] {
   const own = planOf({ ...run, resolution: rule.resolution }, count);
   return planOf({ ...run, ...rule }, count).map((plan, i) => {
     const { batchSize, learningRate } = own[i]!; // both plans have the same resolutions

@@ -56,13 +56,13 @@ type Loaded = Awaited<ReturnType<typeof loadPlugins>>;
 /** Starts a new run, from a budget or a specification. */
 async function begin(folder: string, runs: string, how: { minutes: number } | { spec: RunSpec }) {
   const data = { source: join(folder, "data"), heldOut: 0 };
-  const wish = { values: {}, data, machine: { backend: "wasm" as const } };
+  const request = { values: {}, data, machine: { backend: "wasm" as const } };
   // the command line refuses lengths together with a budget
   const file = { from: "a file", values };
   const own = await prepared(
     folder,
     (loaded) =>
-      "spec" in how ? how.spec : newSpec(loaded, { ...wish, minutes: how.minutes }, { file }),
+      "spec" in how ? how.spec : newSpec(loaded, { ...request, minutes: how.minutes }, { file }),
   );
   const { minutes } = { minutes: 0, ...how };
   const plan = "spec" in how ? own : (await planRun(own, { minutes, measure })).prepared;
@@ -74,8 +74,11 @@ async function begin(folder: string, runs: string, how: { minutes: number } | { 
 async function goOn(folder: string, runs: string, options: ContinueOptions = {}) {
   const places = { runs: join(folder, runs), kv: join(folder, "kv") };
   const at = await chooseRun(places, undefined), saved = await readSavedRun(at, "resume");
-  const wish = { values: {}, data: {}, machine: {}, minutes: options.budget?.minutes };
-  const own = await prepared(folder, (loaded) => resumedSpec(loaded, saved, wish, options.force));
+  const request = { values: {}, data: {}, machine: {}, minutes: options.budget?.minutes };
+  const own = await prepared(
+    folder,
+    (loaded) => resumedSpec(loaded, saved, request, options.force),
+  );
   return createTrainingRun(await continueRun(own, at, options), places);
 }
 

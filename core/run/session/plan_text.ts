@@ -18,7 +18,7 @@ export interface PlanFacts {
 export function planText(
   { minutes, budget, plan, finalRate, decayFrom, now }: PlanFacts,
 ): string[] {
-  const { costs, past, wished } = budget, from = past?.imagesSeen ?? 0;
+  const { costs, past, desired } = budget, from = past?.imagesSeen ?? 0;
   const phases = phasesOf(plan), end = phases.at(-1)!.end; // a plan is not empty
   const ahead = phases.filter((phase) => phase.end > from);
   const last = plan.at(-1)!; // not empty
@@ -48,7 +48,7 @@ export function planText(
         `what ${count(from)} images taught stays, and the rate rises again before it falls`,
       ]
       : []),
-    ...(last.resolution < wished.at(-1)!.resolution
+    ...(last.resolution < desired.at(-1)!.resolution
       ? [tooShort(budget, minutes, last.resolution)]
       : []),
   ];
@@ -74,15 +74,15 @@ function secondsTo(
 
 /** Says which budget would reach the desired resolution, to within a factor of 1.1. */
 function tooShort(budget: Budget, minutes: number, reached: number): string {
-  const wished = budget.wished.at(-1)!.resolution; // not empty
+  const desired = budget.desired.at(-1)!.resolution; // not empty
   const planned = (factor: number) =>
     planBudget({ ...budget, seconds: budget.seconds * factor }).at(-1)?.resolution;
   let factor = 1.1;
-  while (factor < 1e6 && planned(factor) !== wished) factor *= 1.1;
+  while (factor < 1e6 && planned(factor) !== desired) factor *= 1.1;
   return `${
     length(minutes)
-  } are too short for ${wished} px on this machine now: the run ends at ${reached} px. ` +
-    `${wished} px is worth it from about ${length(Math.ceil(minutes * factor))} on`;
+  } are too short for ${desired} px on this machine now: the run ends at ${reached} px. ` +
+    `${desired} px is worth it from about ${length(Math.ceil(minutes * factor))} on`;
 }
 
 function count(images: number): string {

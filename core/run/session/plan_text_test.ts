@@ -11,12 +11,12 @@ const cost = (speed: number): ResolutionCost => ({
   stabilize: 1 / speed,
   record: 0,
 });
-const wished = [at(4, 0, 6000), at(8, 3000, 90_000)];
+const desired = [at(4, 0, 6000), at(8, 3000, 90_000)];
 const costs = new Map([[4, cost(20)], [8, cost(10)]]);
 
 /** @param minutes of a plan that begins at 10:00 */
 function told(minutes: number, past?: { phases: never[]; imagesSeen: number }): string[] {
-  const budget = { wished, costs, seconds: 60 * minutes, ...(past ? { past } : {}) };
+  const budget = { desired, costs, seconds: 60 * minutes, ...(past ? { past } : {}) };
   const now = new Date(2026, 0, 31, 10, 0);
   return planText({
     ...{ minutes, budget, now, plan: planBudget(budget), finalRate: 0.1, decayFrom: 0.3 },
@@ -45,7 +45,7 @@ Deno.test("an end on another day has its date", () => {
 });
 
 Deno.test(
-  "a plan that ends below the wished resolution says from when on that one is worth " +
+  "a plan that ends below the desired resolution says from when on that one is worth " +
     "it",
   () => {
     const lines = told(8);

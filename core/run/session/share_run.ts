@@ -75,7 +75,7 @@ export function agreementOf({ gather }: Backend): TrainOptions["agree"] {
   return async (own) => {
     const rows = await gather(Int32Array.of(own ? 1 : 0));
     if (own) return own;
-    const rank = rows.findIndex(([wish]) => wish === 1);
+    const rank = rows.findIndex(([isStopped]) => isStopped === 1);
     return rank < 0 ? undefined : { status: "stopped", reason: `worker ${rank} was stopped` };
   };
 }

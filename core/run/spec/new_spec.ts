@@ -11,7 +11,7 @@ import { type DataSpec, type MachineSpec, modelOf, type RunSpec } from "./run_sp
 import { VERSION } from "../version.ts";
 
 /** What a user or program requests; absent options keep their defaults, or the run's values. */
-export interface RunWish {
+export interface RunRequest {
   /** Options of the run and its plugins by name. */
   values: Record<string, unknown>;
   /** Where the images come from and how they are made square. */
@@ -50,11 +50,11 @@ const MACHINE_DEFAULTS: MachineSpec = { backend: "auto", threads: 0 };
  */
 export function newSpec(
   loaded: RunPlugins,
-  wish: RunWish,
+  request: RunRequest,
   { preset, file }: { preset?: string | undefined; file?: SpecFile | undefined } = {},
 ): RunSpec {
-  expectUsable(loaded, wish);
-  const { minutes, values } = wish;
+  expectUsable(loaded, request);
+  const { minutes, values } = request;
   const isNewPreset = file?.isSource === true && preset !== file.run?.preset;
   const { startResolution, firstBlock } = file?.values ?? {};
   const resolved = resolveOptions(loaded, {
@@ -65,14 +65,14 @@ export function newSpec(
   });
   if (minutes !== undefined) expectPlannable(minutes, values, resolved.run);
   else refuseIdleDecay(values, resolved.run);
-  const data = { ...DATA_DEFAULTS, ...file?.run?.data, ...dataOf(loaded, wish) };
-  expectNothingBehind(data.channels, wish);
+  const data = { ...DATA_DEFAULTS, ...file?.run?.data, ...dataOf(loaded, request) };
+  expectNothingBehind(data.channels, request);
   expectOpaque(loaded, data);
   return {
     ...commonOf(loaded),
     ...resolved,
     data,
-    machine: { ...MACHINE_DEFAULTS, ...file?.run?.machine, ...wish.machine },
+    machine: { ...MACHINE_DEFAULTS, ...file?.run?.machine, ...request.machine },
   };
 }
 
@@ -85,12 +85,12 @@ export function newSpec(
 export function resumedSpec(
   loaded: RunPlugins,
   saved: RunSpec,
-  wish: RunWish,
+  request: RunRequest,
   force = false,
 ): RunSpec {
   expectSameModel(saved, loaded.model.plugin.name);
-  expectUsable(loaded, wish);
-  const { minutes } = wish;
+  expectUsable(loaded, request);
+  const { minutes } = request;
   if (minutes !== undefined && !force) expectPlanned(saved, minutes);
   // a missing plugin is reported separately
   const names = inOrder(loaded).map(({ plugin }) => plugin.name);
@@ -98,20 +98,20 @@ export function resumedSpec(
   const values = { ...saved.run, ...Object.assign({}, ...options.map(([, own]) => own)) };
   const resolved = resolveAll(loaded, [
     { from: "the saved run", values },
-    { from: COMMAND_LINE, values: wish.values },
+    { from: COMMAND_LINE, values: request.values },
   ]);
-  if (minutes !== undefined) expectPlannable(minutes, wish.values, resolved.run);
-  else refuseIdleDecay(wish.values, resolved.run);
-  const data = { ...saved.data, ...dataOf(loaded, wish) };
-  expectNothingBehind(data.channels, wish);
+  if (minutes !== undefined) expectPlannable(minutes, request.values, resolved.run);
+  else refuseIdleDecay(request.values, resolved.run);
+  const data = { ...saved.data, ...dataOf(loaded, request) };
+  expectNothingBehind(data.channels, request);
   expectOpaque(loaded, data);
   return {
     ...commonOf(loaded),
     preset: saved.preset,
     ...resolved,
-    ...planOfSaved(saved, wish),
+    ...planOfSaved(saved, request),
     data,
-    machine: { ...saved.machine, ...wish.machine },
+    machine: { ...saved.machine, ...request.machine },
     ...(saved.from ? { from: saved.from } : {}),
   };
 }
@@ -119,7 +119,7 @@ export function resumedSpec(
 /** The saved plan; a newly requested resolution becomes the goal of the next plan. */
 function planOfSaved(
   { plan }: RunSpec,
-  { values: { resolution } }: RunWish,
+  { values: { resolution } }: RunRequest,
 ): Pick<RunSpec, "plan"> {
   if (!plan) return {};
   if (typeof resolution !== "number") return { plan };
@@ -144,13 +144,13 @@ function commonOf(loaded: RunPlugins): Pick<RunSpec, "version" | "plugins"> {
   };
 }
 
-function dataOf({ model }: RunPlugins, { data }: RunWish): Partial<DataSpec> {
+function dataOf({ model }: RunPlugins, { data }: RunRequest): Partial<DataSpec> {
   if (data.source === undefined) return data;
   return { ...data, source: savedSource(data.source, model.plugin.data ?? "images") };
 }
 
 /** @throws RunError where options of images are given for a model of drawings */
-function expectUsable({ model: { plugin } }: RunPlugins, { data }: RunWish): void {
+function expectUsable({ model: { plugin } }: RunPlugins, { data }: RunRequest): void {
   if (plugin.data !== "sketches") return;
   const channels = data.channels === 4 ? "transparent" : "grey";
   const flags = { fit: "fit", background: "background", channels } as const;
@@ -167,16 +167,13 @@ function expectUsable({ model: { plugin } }: RunPlugins, { data }: RunWish): voi
  * @param channels of the data as it will be read, whoever said so
  * @throws RunError where a colour is to lie behind pictures that keep their opacity
  */
-function expectNothingBehind(
-  channels: DataSpec["channels"],
-  { data: { background, channels: wished } }: RunWish,
-): void {
-  if (channels !== 4 || background === undefined) return;
-  const instead = wished === 4
+function expectNothingBehind(channels: DataSpec["channels"], { data }: RunRequest): void {
+  if (channels !== 4 || data.background === undefined) return;
+  const instead = data.channels === 4
     ? "Leave one out"
     : "Leave --background out, or give --no-transparent to a new run";
   throw new RunError(
-    `Cannot use --background ${background} with --transparent: expected nothing behind pictures ` +
+    `Cannot use --background ${data.background} with --transparent: expected nothing behind pictures ` +
       `that keep their opacity. ${instead}`,
   );
 }

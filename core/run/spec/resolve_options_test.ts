@@ -72,11 +72,11 @@ Deno.test("presetOf() is undefined for a preset that the plugin no longer has", 
 });
 
 Deno.test("a new preset changes the options of a run that it begins from, but for its start", () => {
-  const wish = { values: { gamma: 3 }, data: {}, machine: {} };
+  const request = { values: { gamma: 3 }, data: {}, machine: {} };
   const values = { channels: 12, blocks: 3, pixelWeight: 7, startResolution: 64, firstBlock: 32 };
   const file = { from: "another run", values, run: { preset: "photo" }, isSource: true } as const;
   const resolved = (preset: string) => {
-    const { run, options } = newSpec(loaded, wish, { preset, file });
+    const { run, options } = newSpec(loaded, request, { preset, file });
     const { startResolution, firstBlock, gamma } = run,
       { adversarialWeight } = options["progan-sr"]!;
     const { channels, pixelWeight } = options["progan-sr"]!;

@@ -13,7 +13,7 @@ import {
 import { claim } from "../claim.ts";
 import { networkOf } from "./network_of.ts";
 import type { ProganSrModel } from "../model.ts";
-import { expectOut, expectPictures, failureOf, printPassedOver } from "../given_pictures.ts";
+import { expectOut, expectPictures, failureOf, printSkipped } from "../given_pictures.ts";
 import { freePaths } from "../result_path.ts";
 import type { Frame } from "./picture.ts";
 import { readPicture } from "./read_picture.ts";
@@ -73,9 +73,9 @@ async function runUpscale(
     const side = tile < 0
       ? automaticSide(Number(run.context.config.channels), network.scale)
       : tile;
-    const { pictures, passedOver } = await listPictures(args, out);
+    const { pictures, skipped } = await listPictures(args, out);
     expectPictures(args, pictures);
-    printPassedOver(passedOver, print);
+    printSkipped(skipped, print);
     const failures: string[] = [];
     const taken = new Set<string>();
     for (const [i, listed] of pictures.entries()) {

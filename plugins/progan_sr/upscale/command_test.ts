@@ -122,7 +122,7 @@ Deno.test(
 );
 
 Deno.test(
-  "upscale takes folders with their tree, passes over what systems leave, and tells of " +
+  "upscale takes folders with their tree, skips what systems leave, and tells of " +
     "the rest",
   () =>
     withFolder(async (folder) => {
@@ -152,7 +152,7 @@ Deno.test(
         "album/more/1-2x.png",
         "album/more/deep/noending-2x.png",
       ]);
-      assert.match(whole.lines[0]!, /^Passed over .*notes\.txt: not an image/);
+      assert.match(whole.lines[0]!, /^Skipped .*notes\.txt: not an image/);
       assert.equal(whole.lines.length, 1 + 3);
       // As a shell expands album/*, with the output folder among the inputs.
       const named = (await Array.fromAsync(Deno.readDir(album), ({ name }) => join(album, name)))

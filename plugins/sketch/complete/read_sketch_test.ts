@@ -141,7 +141,7 @@ Deno.test("a photo is read as its orientation says", async () => {
   });
 });
 
-Deno.test("thickenLines() widens thin lines to the wished width and leaves wide ones", () => {
+Deno.test("thickenLines() widens thin lines to the requested width and leaves wide ones", () => {
   const side = 64;
   const bar = (from: number, to: number) =>
     Float32Array.from({ length: side * side }, (_, i) => {

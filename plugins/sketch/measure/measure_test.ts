@@ -109,7 +109,7 @@ Deno.test("lines of 256 px look to the classifier as those of its own 64 px do",
     }
   }));
 
-Deno.test("a generator that draws the wished part exactly gets the reals' own figures", async () => {
+Deno.test("a generator that draws the right part exactly gets the reals' own figures", async () => {
   const training = testTraining(backend);
   const real = squareSides(4).map(({ lines }) => rasterOfLines(lines, 4));
   let call = 0;

@@ -95,10 +95,10 @@ Deno.test("a fused convolution in bfloat16 is rounded once, bias and activation 
   };
   const compiled = backend.compile("layer", layer);
   const { y } = await compiled.run(exact, [0, 0]), expected = layer(exact).y;
-  const received = y!.dataSync(), wished = expected.dataSync();
+  const received = y!.dataSync(), wanted = expected.dataSync();
   received.forEach((v, i) => {
-    const ulp = 2 ** (Math.floor(Math.log2(Math.max(Math.abs(wished[i]!), 1e-3))) - 7);
-    assert.ok(Math.abs(v - wished[i]!) <= 0.501 * ulp, `${v} for ${wished[i]}`);
+    const ulp = 2 ** (Math.floor(Math.log2(Math.max(Math.abs(wanted[i]!), 1e-3))) - 7);
+    assert.ok(Math.abs(v - wanted[i]!) <= 0.501 * ulp, `${v} for ${wanted[i]}`);
     assert.equal(v, roundToBfloat16(v)); // nothing was added after the rounding
   });
   compiled.dispose();

@@ -8,7 +8,7 @@ const INSTALLED: StubPython = { bytes, isInstalled: true, pip: "fetches" };
 const ignore = wheelFor(Deno.build.os, Deno.build.arch) === undefined;
 
 Deno.test(
-  "an installed TensorFlow that can't be opened is passed over, told once, and another one fetched",
+  "an installed TensorFlow that can't be opened is skipped, told once, and another one fetched",
   {
     ignore,
   },

@@ -1,5 +1,5 @@
 /** Projects a user's picture into w. Streams lines with the progress, then the result. */
-import { parseProjectWish } from "../../../../core/explore/protocol.ts";
+import { parseProjectRequest } from "../../../../core/explore/protocol.ts";
 import { messageOf } from "../../../../core/text.ts";
 import { defineHandlers } from "../../../define.ts";
 import { parseModel } from "../../../explore/model.ts";
@@ -8,7 +8,7 @@ import type { ProjectLine } from "../../../explore/project_line.ts";
 export default defineHandlers({
   async POST(c, { explorer, store }) {
     const body: Record<string, unknown> = await c.req.json(); // its fields are checked below
-    const model = await parseModel(body, store), wish = parseProjectWish(body.wish);
+    const model = await parseModel(body, store), request = parseProjectRequest(body.request);
     const encoder = new TextEncoder();
     let isGone = false; // the search continues without the page, and its result is saved
     const lines = new ReadableStream<Uint8Array>({
@@ -18,7 +18,7 @@ export default defineHandlers({
         try {
           const name = await explorer.project(
             model,
-            wish,
+            request,
             (what, fraction) => write({ what, fraction }),
           );
           write({ name });
