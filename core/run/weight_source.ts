@@ -1,5 +1,6 @@
 /** The run that a new run starts from (`--from`): its options, and the weights of a checkpoint. */
 import { firstBlockOf } from "../config/mod.ts";
+import type { DatasetInfo } from "../data.ts";
 import { type Phase, phaseAt } from "../schedule.ts";
 import type { AdoptedWeights } from "../trainer/mod.ts";
 import type { RunFolder } from "./folder/run_folder.ts";
@@ -102,10 +103,20 @@ export function describeAdopted(
   }).join("; ");
 }
 
-/** Warnings about the source's weights that were not taken over, one per reason. */
-export function warningsOf(source: WeightSource, adopted: readonly AdoptedWeights[]): string[] {
-  return [warningOfShapes(source, adopted), warningOfLeft(source, adopted)]
-    .filter((warning) => warning !== undefined);
+/**
+ * Warnings about weights that were not taken over, or that the new data gives another meaning, one
+ * per reason.
+ */
+export function warningsOf(
+  source: WeightSource,
+  adopted: readonly AdoptedWeights[],
+  data: Pick<DatasetInfo, "labels">,
+): string[] {
+  return [
+    warningOfShapes(source, adopted),
+    warningOfLeft(source, adopted),
+    warningOfClasses(source, data),
+  ].filter((warning) => warning !== undefined);
 }
 
 /**
@@ -151,6 +162,26 @@ export function warningOfShapes(
   } have other shapes than in ${run.id} and begin anew: options of the ` +
     `networks, such as those of a --preset, differ from that run's. Its config.json has them; give ` +
     `them as flags to keep what it learned`;
+}
+
+/**
+ * Warns where the new data has as many classes as the source's, but others: what was learned of a
+ * class is then taken over by its number.
+ */
+export function warningOfClasses(
+  { run, saved: { dataset: before } }: Pick<WeightSource, "run" | "saved">,
+  { labels, classes }: Pick<DatasetInfo, "labels" | "classes">,
+): string | undefined {
+  if (labels.length !== before.labels.length) return; // other shapes: they begin anew
+  const first = labels.findIndex((label, i) => label !== before.labels[i]);
+  const isSortedAnew = classes?.of !== before.classes?.of;
+  if (first < 0 && !isSortedAnew) return;
+  const pair = first < 0 || classes || before.classes
+    ? "class 0 begins with the weights of that run's class 0"
+    : `"${labels[first]}" begins with the weights of "${before.labels[first]}"`;
+  return `the ${labels.length} classes are others than in ${run.id}, and take over its weights by ` +
+    `their order: ${pair}. To begin without classes, give ` +
+    (classes ? "--clusters 0" : "--no-labels");
 }
 
 function listed(paths: readonly string[]): string {

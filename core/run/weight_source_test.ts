@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { optionsOfSource, warningOfLeft, warningOfShapes } from "./weight_source.ts";
+import {
+  optionsOfSource,
+  warningOfClasses,
+  warningOfLeft,
+  warningOfShapes,
+} from "./weight_source.ts";
 
 Deno.test("a run that begins with another's weights does not end where that one was to end", () => {
   const run = {
@@ -53,4 +58,27 @@ Deno.test("a run warns where trained arrays have no place in its networks", () =
   const fading = ["g/16px/conv", "g/8px/conv"];
   assert.match(warned(fading, 60)!, /^1 trained array of the generator \(g\/8px\/conv\)/);
   assert.equal(warned(fading.slice(0, 1), 40, 8), undefined, "it had only just begun to fade in");
+});
+
+Deno.test("a run warns where as many classes as before are others", () => {
+  const from = (dataset: unknown) => ({ run: { id: "00000-stylegan-pets" }, saved: { dataset } });
+  const named = from({ labels: ["cat", "dog"] }) as never; // all that is read
+  const warned = (...labels: string[]) => warningOfClasses(named, { labels });
+  assert.equal(
+    warned("cat", "fox"),
+    "the 2 classes are others than in 00000-stylegan-pets, and take over its weights by their " +
+      'order: "fox" begins with the weights of "dog". To begin without classes, give --no-labels',
+  );
+  assert.match(warned("dog", "cat")!, /"dog" begins with the weights of "cat"/);
+  assert.equal(warned("cat", "dog"), undefined);
+  assert.equal(warned("cat"), undefined, "of other shapes: not taken over");
+  assert.equal(warned(), undefined);
+
+  const labels = ["0", "1"], classes = { of: "digest", clusters: 2, train: "0 1", heldOut: "" };
+  const sorted = from({ labels, classes }) as never;
+  assert.equal(warningOfClasses(sorted, { labels, classes }), undefined);
+  assert.match(
+    warningOfClasses(sorted, { labels, classes: { ...classes, of: "other pictures" } })!,
+    /^the 2 classes are others .*: class 0 begins with .* class 0\. .* give --clusters 0$/,
+  );
 });

@@ -33,7 +33,7 @@ export async function beginRun(
     if (source) {
       const adopted = adoptWeights(training, source.checkpoint.files);
       prepared.notices.log(describeAdopted(source, adopted));
-      for (const warning of warningsOf(source, adopted)) prepared.notices.warn(warning);
+      for (const warning of warningsOf(source, adopted, info)) prepared.notices.warn(warning);
     }
     await expectSameRun(prepared, training); // before a folder is created
     const folder = await createRunFolder(place.runs, {
