@@ -3,7 +3,8 @@ import { print, printJson } from "./print.ts";
 import { availableMemory } from "../../core/backend/memory.ts";
 import { probePhases } from "../../core/rehearsal/mod.ts";
 import type { RunFolder } from "../../core/run/mod.ts";
-import { checkpointAt, pastOf, phasesOn } from "../../core/run/session/continue_run.ts";
+import { loadCheckpointIfAny } from "../../core/run/load_checkpoint.ts";
+import { pastOf, phasesOn } from "../../core/run/session/continue_run.ts";
 import { expectBatches } from "../../core/run/session/expect_batches.ts";
 import { firstBatch } from "../../core/run/session/first_batch.ts";
 import { planRun } from "../../core/run/session/plan_run.ts";
@@ -33,7 +34,7 @@ export async function printPlan(
   run: PreparedRun,
   { folder, checkpoint: at, minutes, json }: PrintPlanOptions,
 ): Promise<void> {
-  const checkpoint = folder && await checkpointAt(run, folder, at);
+  const checkpoint = folder && await loadCheckpointIfAny(folder, at, run.notices, "resume");
   const past = checkpoint && pastOf(checkpoint);
   const planned = minutes === undefined
     ? undefined

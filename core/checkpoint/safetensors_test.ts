@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { joinBytes } from "../join_bytes.ts";
 import { CorruptCheckpointError } from "./errors.ts";
 import { decodeSafetensors, encodeSafetensors } from "./safetensors.ts";
 import {
@@ -12,16 +13,11 @@ import {
   type StoredTensors,
 } from "./tensors.ts";
 
-/** Concatenates all chunks. */
-function join(chunks: readonly Uint8Array[]): Uint8Array {
-  return new Uint8Array(chunks.flatMap((chunk) => [...chunk]));
-}
-
 /** A file with any header text, followed by `dataBytes` zeros. */
 function file(header: string, dataBytes = 0): Uint8Array {
   const json = new TextEncoder().encode(header);
   const length = new Uint8Array(new BigUint64Array([BigInt(json.length)]).buffer);
-  return join([length, json, new Uint8Array(dataBytes)]);
+  return joinBytes([length, json, new Uint8Array(dataBytes)]);
 }
 
 const tensor = fc.record({
@@ -43,7 +39,7 @@ const named = fc.array(fc.tuple(fc.string({ unit: "grapheme" }), tensor), { maxL
 Deno.test("decodeSafetensors() gives back what encodeSafetensors() was given, aligned", () => {
   fc.assert(
     fc.property(named, (tensors) => {
-      const decoded = decodeSafetensors(join(encodeSafetensors(tensors))).tensors;
+      const decoded = decodeSafetensors(joinBytes(encodeSafetensors(tensors))).tensors;
       assert.deepEqual(Object.keys(decoded).sort(), Object.keys(tensors).sort());
       for (const [name, { dtype, shape, data }] of Object.entries(decoded)) {
         assert.deepEqual({ dtype, shape, data: [...data] }, {
@@ -81,7 +77,7 @@ Deno.test("decodeSafetensors() reads a file of the reference library", () => {
   assert.equal(new DataView(buffer, byteOffset).getBigInt64(0, true), -7n);
   assert.throws(() => float32Values(tensors.n!), /expected F32, received I32/);
   // The same values in our order decode to the same tensors.
-  const again = decodeSafetensors(join(encodeSafetensors(tensors, metadata)));
+  const again = decodeSafetensors(joinBytes(encodeSafetensors(tensors, metadata)));
   assert.deepEqual(again, { tensors, metadata });
 });
 
@@ -141,7 +137,7 @@ Deno.test(
   "decodeSafetensors() never crashes: a flipped bit or a cut file is refused or " +
     "decodes",
   () => {
-    const bytes = join(encodeSafetensors({
+    const bytes = joinBytes(encodeSafetensors({
       weight: storedTensor(Float32Array.of(1, 2, 3), [3]),
       step: storedTensor(Int32Array.of(4), []),
     }));
@@ -149,7 +145,10 @@ Deno.test(
     for (let length = 0; length < bytes.length; length++) {
       assert.throws(() => decodeSafetensors(bytes.slice(0, length)), CorruptCheckpointError);
     }
-    assert.throws(() => decodeSafetensors(join([bytes, Uint8Array.of(0)])), CorruptCheckpointError);
+    assert.throws(
+      () => decodeSafetensors(joinBytes([bytes, Uint8Array.of(0)])),
+      CorruptCheckpointError,
+    );
     for (let bit = 0; bit < header * 8; bit++) {
       const flipped = bytes.slice();
       flipped[bit >> 3]! ^= 1 << (bit & 7);

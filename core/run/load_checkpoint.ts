@@ -53,7 +53,26 @@ async function placeAt(
 }
 
 /**
- * Reads the newest intact checkpoint, or the one at `imagesSeen` images.
+ * Reads the newest intact checkpoint, or the one at `imagesSeen` images; damaged ones are warned of.
+ * @param action verb for the error, e.g. "resume"
+ * @returns undefined where the run has no checkpoint yet
+ * @throws RunError where the one at `imagesSeen` images doesn't exist
+ */
+export async function loadCheckpointIfAny(
+  run: RunFolder,
+  imagesSeen: number | undefined,
+  notices: Pick<Notices, "warn">,
+  action: string,
+): Promise<PlacedCheckpoint | undefined> {
+  if (imagesSeen !== undefined) return await loadCheckpointAt(run, imagesSeen, action);
+  const newest = await loadNewestIntact(run.folder, {
+    onSkipped: (path, reason) => notices.warn(`${path} is not used: ${reason}`),
+  });
+  return newest ?? undefined;
+}
+
+/**
+ * Reads the newest intact checkpoint, or the one at `imagesSeen` images; damaged ones are warned of.
  * @param action verb for the error, e.g. "open"
  * @throws RunError where the run has no checkpoint, or not that one
  */
@@ -63,11 +82,8 @@ export async function loadCheckpoint(
   notices: Pick<Notices, "warn">,
   action = "open",
 ): Promise<PlacedCheckpoint> {
-  if (imagesSeen !== undefined) return await loadCheckpointAt(run, imagesSeen, action);
-  const newest = await loadNewestIntact(run.folder, {
-    onSkipped: (path, reason) => notices.warn(`${path} is not used: ${reason}`),
-  });
-  if (newest) return newest;
+  const found = await loadCheckpointIfAny(run, imagesSeen, notices, action);
+  if (found) return found;
   throw new RunError(
     `Cannot ${action} ${run.id}: expected a checkpoint, received none (it stopped before its ` +
       `first). ` +

@@ -13,7 +13,7 @@ import { writeGrid } from "../../images/mod.ts";
 import { messageOf } from "../../text.ts";
 import type { HostPreview, RunOutput, Snapshot } from "../../trainer/mod.ts";
 import { listSamples } from "./list_samples.ts";
-import { cellScale, readSamplePath, samplePath } from "./sample_path.ts";
+import { readSamplePath, samplePath, sampleScale } from "./sample_path.ts";
 import { surplusSamples } from "./thin_samples.ts";
 import { LOG_NAME, STATS_NAME } from "./stats_file.ts";
 import type { CheckpointEntry, SampleEntry } from "../store/types.ts";
@@ -120,7 +120,7 @@ async function writePreview(
   preview: HostPreview,
 ): Promise<Pick<SampleEntry, "columns" | "rows" | "cell">> {
   const [count, , width] = preview.shape as [number, number, number, number]; // [N, R, R, C]
-  const scale = cellScale(width);
+  const scale = sampleScale(width);
   await writeGrid(path, preview, { columns: preview.columns, scale });
   return {
     columns: preview.columns,

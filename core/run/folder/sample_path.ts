@@ -32,7 +32,7 @@ export function samplePath(
 const SMALLEST_CELL = 32;
 
 /** The factor by which samples are enlarged in grids. */
-export function cellScale(resolution: number): number {
+export function sampleScale(resolution: number): number {
   return Math.max(1, Math.ceil(SMALLEST_CELL / resolution));
 }
 

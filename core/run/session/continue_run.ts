@@ -1,5 +1,5 @@
 /** Starts a later session of a run, from its newest intact checkpoint. */
-import { type Checkpoint, loadNewestIntact } from "../../checkpoint/mod.ts";
+import type { Checkpoint } from "../../checkpoint/mod.ts";
 import { type Budget, planOf, type PlanOptions, type RunConfig } from "../../config/mod.ts";
 import { inOrder } from "../../plugin/mod.ts";
 import { type Phase, phasesOf } from "../../schedule.ts";
@@ -15,7 +15,7 @@ import { listSamples } from "../folder/list_samples.ts";
 import { acquireRunLock } from "../folder/lock.ts";
 import { setAsideAfter } from "../folder/set_aside.ts";
 import { surplusSamples } from "../folder/thin_samples.ts";
-import { loadCheckpointAt } from "../load_checkpoint.ts";
+import { loadCheckpointIfAny } from "../load_checkpoint.ts";
 import type { Notices } from "../notices.ts";
 import { stateOfMeta } from "../folder/folder_output.ts";
 import { type RunFolder, writeRunConfig } from "../folder/run_folder.ts";
@@ -56,7 +56,7 @@ export async function continueRun(
   const lock = await acquireRunLock(folder.folder);
   let training: TrainingState | undefined;
   try {
-    const checkpoint = await checkpointAt(prepared, folder, at);
+    const checkpoint = await loadCheckpointIfAny(folder, at, notices, "resume");
     if (!checkpoint) {
       notices.warn(
         `${folder.id} has no checkpoint: it ended before its first checkpoint, or somebody ` +
@@ -98,22 +98,6 @@ async function goBack(
     `Back at ${at ?? 0} images: later checkpoints (${checkpoints}), sample grids (${samples}) ` +
       `and points of the curves (${points}) are in ${path}`,
   );
-}
-
-/**
- * The checkpoint that a run is resumed from.
- * @param at imagesSeen of an earlier one. Default: the newest intact one
- */
-export async function checkpointAt(
-  { notices }: Pick<PreparedRun, "notices">,
-  folder: RunFolder,
-  at: number | undefined,
-): Promise<Checkpoint | undefined> {
-  if (at !== undefined) return await loadCheckpointAt(folder, at, "resume");
-  const newest = await loadNewestIntact(folder.folder, {
-    onSkipped: (path, reason) => notices.warn(`${path} is not used: ${reason}`),
-  });
-  return newest ?? undefined;
 }
 
 /** Plans the rest of a run after a checkpoint; the whole run where there is none. */

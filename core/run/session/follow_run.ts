@@ -11,8 +11,9 @@ import {
 import type { RunFolder } from "../folder/run_folder.ts";
 import { createChartMeasures } from "../measure/measure_charts.ts";
 import { flatConfig } from "../spec/deciding_config.ts";
+import { loadCheckpointIfAny } from "../load_checkpoint.ts";
 import type { WeightSource } from "../weight_source.ts";
-import { checkpointAt, restore } from "./continue_run.ts";
+import { restore } from "./continue_run.ts";
 import type { PreparedRun } from "./prepare_run.ts";
 import { agreementOf, expectEqualShares, expectSameRun } from "./share_run.ts";
 import { trainingOptions } from "./training_options.ts";
@@ -45,7 +46,7 @@ export async function followRun(
   try {
     expectEqualShares(training);
     let interval: NonNullable<TrainOptions["interval"]> = {};
-    const checkpoint = folder && await checkpointAt(prepared, folder, at);
+    const checkpoint = folder && await loadCheckpointIfAny(folder, at, notices, "resume");
     if (folder && checkpoint) interval = await restore(prepared, folder, training, checkpoint);
     if (source) adoptWeights(training, source.checkpoint.files);
     await expectSameRun(prepared, training);

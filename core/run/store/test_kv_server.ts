@@ -3,6 +3,7 @@
  * state needs. It supports reads by range and atomic writes with check, set and delete, but no
  * watching, so that clients poll.
  */
+import { joinBytes } from "../../join_bytes.ts";
 
 /** A running server. */
 export interface KvServer extends AsyncDisposable {
@@ -56,10 +57,10 @@ export function serveKv(): KvServer {
       if (number(range, 4)) found.reverse();
       return field(
         1,
-        join(found.slice(0, Number(number(range, 3))).map((e) => field(1, packed(e)))),
+        joinBytes(found.slice(0, Number(number(range, 3))).map((e) => field(1, packed(e)))),
       );
     });
-    return join([...ranges, field(4, 1n), field(8, 1n)]); // strongly consistent, success
+    return joinBytes([...ranges, field(4, 1n), field(8, 1n)]); // strongly consistent, success
   }
 
   function write(asked: Fields): Uint8Array<ArrayBuffer> {
@@ -79,7 +80,7 @@ export function serveKv(): KvServer {
       } else if (kind === 2n && isThere) entries.splice(at, 1);
       else if (kind !== 2n) throw new Error(`Cannot mutate by ${kind}: expected set or delete`);
     }
-    return join([field(1, 1n), field(2, versionstamp)]);
+    return joinBytes([field(1, 1n), field(2, versionstamp)]);
   }
 
   function place(key: Uint8Array): { at: number; isThere: boolean } {
@@ -101,7 +102,7 @@ export function serveKv(): KvServer {
 }
 
 const packed = ({ key, value, encoding, versionstamp }: Entry) =>
-  join([field(1, key), field(2, value), field(3, encoding), field(4, versionstamp)]);
+  joinBytes([field(1, key), field(2, value), field(3, encoding), field(4, versionstamp)]);
 
 function compare(a: Uint8Array, b: Uint8Array): number {
   for (let i = 0; i < Math.min(a.length, b.length); i++) {
@@ -146,22 +147,12 @@ const number = (fields: Fields, name: number) => (fields.get(name)?.[0] ?? 0n) a
 
 function field(name: number, value: bigint | Uint8Array): Uint8Array<ArrayBuffer> {
   return typeof value === "bigint"
-    ? join([varintOf(BigInt(name << 3)), varintOf(value)])
-    : join([varintOf(BigInt((name << 3) | 2)), varintOf(BigInt(value.length)), value]);
+    ? joinBytes([varintOf(BigInt(name << 3)), varintOf(value)])
+    : joinBytes([varintOf(BigInt((name << 3) | 2)), varintOf(BigInt(value.length)), value]);
 }
 
 function varintOf(value: bigint): Uint8Array {
   const all: number[] = [];
   for (; value > 127n; value >>= 7n) all.push(Number(value & 127n) | 128);
   return Uint8Array.from([...all, Number(value)]);
-}
-
-function join(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }

@@ -1,7 +1,7 @@
 /** Lists a run's sample grids, from the names and headers of their files. */
 import { join } from "node:path";
 import { type Phase, phaseAt } from "../../schedule.ts";
-import { cellScale, readSamplePath } from "../folder/sample_path.ts";
+import { readSamplePath, sampleScale } from "../folder/sample_path.ts";
 import type { SampleEntry } from "../store/types.ts";
 
 /**
@@ -37,7 +37,7 @@ async function readSample(
   const size = await sizeOf(join(folder, path));
   if (!size) return null;
   const { imagesSeen, resolution, phaseKind, weights } = name;
-  const cell = resolution * cellScale(resolution);
+  const cell = resolution * sampleScale(resolution);
   return {
     imagesSeen,
     resolution,

@@ -92,8 +92,8 @@ export async function measureParts(
   const side = sideOf(run, options.side);
   const pairs = heldOutOf(dataset).slice(0, options.pairs);
   const drawn = await drawAll(run, pairs, { latents, seed, side, traced, signal });
-  const real = join(pairs.map(({ lines }) => rasterOfLines(lines, side)));
-  const partial = join(pairs.map(({ before }) => rasterOfLines(before, side)));
+  const real = joinRasters(pairs.map(({ lines }) => rasterOfLines(lines, side)));
+  const partial = joinRasters(pairs.map(({ before }) => rasterOfLines(before, side)));
   const size = side ** 2, partials = new Float32Array(drawn.length);
   for (let i = 0; i < pairs.length * latents; i++) {
     const from = Math.floor(i / latents) * size;
@@ -165,7 +165,7 @@ async function drawAll(
   return out;
 }
 
-function join(rasters: readonly Float32Array[]): Float32Array {
+function joinRasters(rasters: readonly Float32Array[]): Float32Array {
   // there is at least one
   const size = rasters[0]!.length, out = new Float32Array(rasters.length * size);
   rasters.forEach((raster, i) => out.set(raster, i * size));
