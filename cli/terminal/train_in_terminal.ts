@@ -54,8 +54,9 @@ export async function trainInTerminal(
   print(
     `${status === "finished" ? "Finished" : "Stopped"} at ${imagesSeen} images: ${reason}`,
   );
-  const { resume, others } = run.commands;
+  const { resume, extend, others } = run.commands;
   if (status === "stopped") print(`Go on:      ${resume}`);
+  else if (extend) print(`Train more: ${extend}`);
   for (const { label, command } of others) print(`${label}:`.padEnd(12) + command);
   if (animation) print(`Growth:     ${shown}/${basename(animation)}`);
 }

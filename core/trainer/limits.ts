@@ -24,7 +24,10 @@ export function createLimits(
   return {
     imagesTotal,
     ending() {
-      if (training.position().done) return { status: "finished", reason: "the schedule is over" };
+      if (training.position().done) {
+        const short = run.images > counters.imagesSeen ? `, before --images ${run.images}` : "";
+        return { status: "finished", reason: `the schedule is over${short}` };
+      }
       if (counters.imagesSeen >= imagesTotal()) {
         return { status: "finished", reason: `--images ${run.images} is reached` };
       }

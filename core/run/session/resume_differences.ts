@@ -1,5 +1,5 @@
 /** Differences from what a checkpoint was made with, and whether the run may be resumed anyway. */
-import { type Checkpoint, compareForResume } from "../../checkpoint/mod.ts";
+import { type Checkpoint, compareForResume, type ResumeDifference } from "../../checkpoint/mod.ts";
 import { inOrder } from "../../plugin/mod.ts";
 import { decidingConfig, withYoungerOptions } from "../spec/deciding_config.ts";
 import type { RunFolder } from "../folder/run_folder.ts";
@@ -46,9 +46,7 @@ export async function acceptDifferences(
   const now = { ...own, phases: saved.phases };
   const differences = compareForResume(saved, now);
   if (differences.length === 0) return;
-  const lines = differences.map(({ field, saved, now }) =>
-    `  ${field}: ${JSON.stringify(saved)} → ${JSON.stringify(now)}`
-  ).join("\n");
+  const lines = differences.map((one) => `  ${one.field}: ${changeText(one)}`).join("\n");
   const refused = differences.filter(({ severity }) =>
     severity === "refuse" || (severity === "force" && !force)
   );
@@ -61,6 +59,18 @@ export async function acceptDifferences(
           "then not exact)."
         : "Start a new run for this."),
   );
+}
+
+/** Both values; of lists, such as `sched`, only the entries that the other one lacks. */
+function changeText({ saved, now }: Pick<ResumeDifference, "saved" | "now">): string {
+  let [before, after] = [saved, now];
+  if (Array.isArray(saved) && Array.isArray(now)) {
+    const texts = [saved, now].map((list) => new Set(list.map((entry) => JSON.stringify(entry))));
+    const gone = saved.filter((entry) => !texts[1]!.has(JSON.stringify(entry)));
+    const added = now.filter((entry) => !texts[0]!.has(JSON.stringify(entry)));
+    if (gone.length + added.length > 0) [before, after] = [gone, added]; // else the order differs
+  }
+  return `${JSON.stringify(before)} → ${JSON.stringify(after)}`;
 }
 
 function pick(

@@ -78,7 +78,7 @@ export function createTrainingRun(session: Session, places: RunPlaces): Training
       training.dispose();
     },
   });
-  const commands = suggestedCommands(id, training, places);
+  const commands = suggestedCommands(id, training, places, spec);
   const own = { session, places, commands, run };
   return Object.assign(run, {
     resumed,

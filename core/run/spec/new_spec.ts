@@ -65,13 +65,10 @@ export function newSpec(
   });
   if (minutes !== undefined) expectPlannable(minutes, values, resolved.run);
   else refuseIdleDecay(values, resolved.run);
-  const data = { ...DATA_DEFAULTS, ...file?.run?.data, ...dataOf(loaded, request) };
-  expectNothingBehind(data.channels, request);
-  expectOpaque(loaded, data);
   return {
     ...commonOf(loaded),
     ...resolved,
-    data,
+    data: dataSpecOf(loaded, { ...DATA_DEFAULTS, ...file?.run?.data }, request),
     machine: { ...MACHINE_DEFAULTS, ...file?.run?.machine, ...request.machine },
   };
 }
@@ -102,15 +99,12 @@ export function resumedSpec(
   ]);
   if (minutes !== undefined) expectPlannable(minutes, request.values, resolved.run);
   else refuseIdleDecay(request.values, resolved.run);
-  const data = { ...saved.data, ...dataOf(loaded, request) };
-  expectNothingBehind(data.channels, request);
-  expectOpaque(loaded, data);
   return {
     ...commonOf(loaded),
     preset: saved.preset,
     ...resolved,
     ...planOfSaved(saved, request),
-    data,
+    data: dataSpecOf(loaded, saved.data, request),
     machine: { ...saved.machine, ...request.machine },
     ...(saved.from ? { from: saved.from } : {}),
   };
@@ -144,9 +138,19 @@ function commonOf(loaded: RunPlugins): Pick<RunSpec, "version" | "plugins"> {
   };
 }
 
-function dataOf({ model }: RunPlugins, { data }: RunRequest): Partial<DataSpec> {
-  if (data.source === undefined) return data;
-  return { ...data, source: savedSource(data.source, model.plugin.data ?? "images") };
+/**
+ * The options of a run's data: those from before, then the requested ones.
+ * @throws RunError where they exclude each other, or a plugin does not support them
+ */
+function dataSpecOf(loaded: RunPlugins, before: DataSpec, request: RunRequest): DataSpec {
+  const { source } = request.data;
+  const data = { ...before, ...request.data };
+  if (source !== undefined) {
+    data.source = savedSource(source, loaded.model.plugin.data ?? "images");
+  }
+  expectNothingBehind(data.channels, request);
+  expectOpaque(loaded, data);
+  return data;
 }
 
 /** @throws RunError where options of images are given for a model of drawings */

@@ -81,6 +81,8 @@ export interface RunDetails {
 export interface RunCommands {
   /** Continues training. */
   resume: string;
+  /** Gives the run more images after its end; absent in records of earlier versions. */
+  extend?: string;
   /** Deletes the run and its folder. */
   remove: string;
   /** Other uses of the run. */

@@ -18,7 +18,7 @@ export function lossText(
     : "";
   return `Cannot go on training together: ${
     workersText(place, ranks)
-  } ${what}.${cutOff} The last ` +
-    `checkpoint is whole: end what is left of the workers, and start all again with --resume ` +
+  } ${what}.${cutOff} The run's ` +
+    `checkpoints are whole: end what is left of the workers, and start all again with --resume ` +
     `(--restarts 3 does that by itself, three times)`;
 }
