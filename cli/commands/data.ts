@@ -87,7 +87,7 @@ Examples:
       .option("--grey", "Read images as greyscale, one channel")
       .option("--transparent", "Read opacity as a fourth channel")
       .option("--skip-smaller", "Skip images smaller than the resolution, as progan-sr does")
-      .option("--unrecognized", "Keep sketches that Quick, Draw! did not recognise")
+      .option("--unrecognized", "Keep sketches that Quick, Draw! did not recognize")
       .addOption(
         new Option("--held-out <share>", "Share held out for previews and metrics").argParser(
           parseShare,

@@ -6,7 +6,7 @@ import type { StrokeDrawing } from "./stroke_drawing.ts";
 import { LabelVote, partsOf } from "./stroke_parts.ts";
 
 /** Why a drawing that Quick, Draw! did not recognize is skipped. */
-const UNRECOGNIZED = "not recognised by Quick, Draw!, which --unrecognized keeps";
+const UNRECOGNIZED = "not recognized by Quick, Draw!, which --unrecognized keeps";
 
 /**
  * All drawings of a file. Whether third rows are times or labels is decided for the file as a

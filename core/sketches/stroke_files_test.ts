@@ -28,7 +28,7 @@ const shapes = (drawings: readonly Drawing[]) =>
 const wanted = shapes((await read(encode(NDJSON), "cat.ndjson")).drawings);
 
 Deno.test(
-  "what Quick, Draw! did not recognise is left out and told, unless it is asked " +
+  "what Quick, Draw! did not recognize is left out and told, unless it is asked " +
     "for",
   async () => {
     const { drawings, skipped } = await read(encode(NDJSON), "a.ndjson", false);
@@ -37,7 +37,7 @@ Deno.test(
     assert.equal(skipped[0]!.path, "a.ndjson:2");
     assert.match(
       skipped[0]!.reason,
-      /^not recognised by Quick, Draw!, which --unrecognized keeps$/,
+      /^not recognized by Quick, Draw!, which --unrecognized keeps$/,
     );
     assert.equal(wanted.length, 3);
   },

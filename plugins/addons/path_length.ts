@@ -1,5 +1,5 @@
 /**
- * Path-length regularisation (Karras et al. 2020, "Analyzing and Improving the Image Quality of
+ * Path-length regularization (Karras et al. 2020, "Analyzing and Improving the Image Quality of
  * StyleGAN", section 3.2): a step of fixed length in w should change the image by a fixed amount,
  * regardless of w and of the direction.
  */

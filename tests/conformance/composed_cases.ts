@@ -1,9 +1,8 @@
 /** Small networks, with the second gradients that penalties need. */
 import * as tf from "@tensorflow/tfjs";
-import type { Input, OpCase } from "./op_case.ts";
+import { type Input, type OpCase, t4 } from "./op_case.ts";
 
 const image: Input = { shape: [2, 6, 6, 3] };
-const t4 = (t: tf.Tensor) => t as tf.Tensor4D; // the inputs have rank 4
 const t2 = (t: tf.Tensor) => t as tf.Tensor2D; // the inputs have rank 2
 
 /** Normalizations and layers. */

@@ -1,9 +1,8 @@
 /** Convolutions, pooling and resizing. */
 import * as tf from "@tensorflow/tfjs";
-import type { Input, OpCase } from "./op_case.ts";
+import { type Input, type OpCase, t4 } from "./op_case.ts";
 
 const image: Input = { shape: [2, 6, 6, 3] };
-const t4 = (t: tf.Tensor) => t as tf.Tensor4D; // the inputs have rank 4
 
 /** Convolutions and pooling. */
 export const CONVOLUTIONS: OpCase[] = [

@@ -2,10 +2,9 @@
 import * as tf from "@tensorflow/tfjs";
 import * as ops from "../../core/ops/mod.ts";
 import { minibatchStddev } from "../../core/layers/minibatch_stddev.ts";
-import type { Input, OpCase } from "./op_case.ts";
+import { type Input, type OpCase, t4 } from "./op_case.ts";
 
 const image: Input = { shape: [2, 4, 4, 3] };
-const t4 = (t: tf.Tensor) => t as tf.Tensor4D; // the inputs have rank 4
 
 /** A small convolutional critic like StyleGAN's, with every op that its penalty passes through. */
 function critic(x: tf.Tensor4D, first: tf.Tensor4D, second: tf.Tensor4D): tf.Tensor {

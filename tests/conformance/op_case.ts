@@ -93,3 +93,6 @@ export function waves(shape: number[]): tf.Tensor {
 async function numbers(tensor: tf.Tensor): Promise<number[]> {
   return Array.from(await tensor.data());
 }
+
+/** Narrows an input that has rank 4. */
+export const t4 = (t: tf.Tensor) => t as tf.Tensor4D;

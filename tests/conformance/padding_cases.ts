@@ -1,6 +1,6 @@
 /** Convolutions and pooling with numeric padding. */
 import * as tf from "@tensorflow/tfjs";
-import type { Input, OpCase } from "./op_case.ts";
+import { type Input, type OpCase, t4 } from "./op_case.ts";
 
 const image: Input = { shape: [2, 7, 6, 3] };
 const filter: Input = { shape: [3, 2, 3, 4] };
@@ -8,7 +8,6 @@ const uneven: [[0, 0], [number, number], [number, number], [0, 0]] = [[0, 0], [2
   0,
   0,
 ]];
-const t4 = (t: tf.Tensor) => t as tf.Tensor4D; // the inputs have rank 4
 
 const convolve = (pad: number | typeof uneven, stride: number) => ([x, w]: tf.Tensor[]) =>
   tf.conv2d(t4(x!), t4(w!), stride, pad);

@@ -1,9 +1,8 @@
 /** Operations that move values without changing them. */
 import * as tf from "@tensorflow/tfjs";
-import { type Input, type OpCase, whole } from "./op_case.ts";
+import { type Input, type OpCase, t4, whole } from "./op_case.ts";
 
 const image: Input = { shape: [2, 6, 6, 3] };
-const t4 = (t: tf.Tensor) => t as tf.Tensor4D; // the inputs have rank 4
 
 /** Slices, joins, permutations, lookups. */
 export const SHAPES: OpCase[] = [

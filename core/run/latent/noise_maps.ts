@@ -72,7 +72,7 @@ function rolled(x: tf.Tensor4D, axis: 1 | 2): tf.Tensor4D {
 }
 
 /** Normalizes a map to mean 0 and variance 1. */
-export function normalised(map: tf.Tensor4D): tf.Tensor4D {
+export function normalized(map: tf.Tensor4D): tf.Tensor4D {
   const centred = tf.sub<tf.Tensor4D>(map, tf.mean(map));
   return tf.mul(centred, tf.rsqrt(tf.add(tf.mean(tf.square(centred)), 1e-12)));
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { Random, randomNormal, seedFor, withStepRandom } from "../../random.ts";
-import { mapsAsNoise, noisePenalty, normalised, tracedNoise } from "./noise_maps.ts";
+import { mapsAsNoise, noisePenalty, normalized, tracedNoise } from "./noise_maps.ts";
 import { noiseAt, rateAt } from "./project_picture.ts";
 
 await tf.setBackend("cpu");
@@ -47,8 +47,8 @@ Deno.test("noise is traced in the order of its draws, and drawn again from the m
   tf.dispose(maps);
 });
 
-Deno.test("normalised() maps have mean 0 and variance 1", () => {
-  const values = tf.tidy(() => normalised(tf.tensor4d([1, 2, 3, 6], [1, 2, 2, 1])).dataSync());
+Deno.test("normalized() maps have mean 0 and variance 1", () => {
+  const values = tf.tidy(() => normalized(tf.tensor4d([1, 2, 3, 6], [1, 2, 2, 1])).dataSync());
   // Mean 3, deviations -2, -1, 0, 3, variance 14 / 4.
   [-2, -1, 0, 3].forEach((deviation, i) =>
     assert.ok(Math.abs(values[i]! - deviation / Math.sqrt(3.5)) < 1e-6)

@@ -11,7 +11,7 @@ import { meanOf } from "./directions_of.ts";
 import { W_COUNT } from "./find_directions.ts";
 import { drawManyW, expectLatentSpace } from "./latent_space.ts";
 import { type Nearness, nearnessOf, tensorOf } from "./nearness.ts";
-import { mapsAsNoise, noisePenalty, normalised, tracedNoise } from "./noise_maps.ts";
+import { mapsAsNoise, noisePenalty, normalized, tracedNoise } from "./noise_maps.ts";
 import type { PictureDistance } from "./picture_distance.ts";
 import type { Projection } from "./projection_file.ts";
 import { withWeights } from "./with_weights.ts";
@@ -149,7 +149,7 @@ export async function projectPicture(
             ] as tf.Scalar[]);
           }, variables);
           optimizer.apply(gradients, given.rate as tf.Scalar); // a number, below
-          if (optimizesNoise) { for (const map of noise) map.assign(normalised(map)); }
+          if (optimizesNoise) { for (const map of noise) map.assign(normalized(map)); }
           return { value };
         }));
       try {

@@ -77,7 +77,7 @@ Deno.test("whatever training takes is completed: every format gives the raster o
     };
     const files: Record<string, string | Uint8Array> = {
       "lines.ndjson": text,
-      "recognised-or-not.ndjson": JSON.stringify({ drawing, recognized: false }),
+      "recognized-or-not.ndjson": JSON.stringify({ drawing, recognized: false }),
       "array.json": `[${text}]`,
       "packed.gz": gzipSync(text),
       "table.csv": `word,drawing\ncat,"${JSON.stringify(drawing)}"\n`,
