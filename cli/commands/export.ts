@@ -9,6 +9,7 @@ import {
 } from "../../core/run/export/export_options.ts";
 import { parsePositive } from "../flags/fields.ts";
 import { openChosenRun } from "../flags/open_chosen_run.ts";
+import { weightsOption } from "../flags/picture_options.ts";
 import { addRun, type RunFlags } from "../flags/run_flags.ts";
 import { formatBytes, formatCount } from "../terminal/format.ts";
 import { print, printJson } from "../terminal/print.ts";
@@ -42,10 +43,7 @@ export function register(program: Command): void {
       ).argParser(parsePositive),
     )
     .addOption(
-      new Option(
-        "--weights <which>",
-        "The averaged generator or the one being trained (default: ema)",
-      ).choices(["ema", "live"]),
+      weightsOption(),
     )
     .option("--json", "Print what was written as JSON to standard output")
     .addHelpText(

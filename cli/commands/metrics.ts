@@ -8,6 +8,7 @@ import type { SampleMeasures } from "../../core/run/measure/measure_run.ts";
 import { MEASURED_IMAGES } from "../../core/run/measure/measured_set.ts";
 import { parsePositive, parseSeed } from "../flags/fields.ts";
 import { openChosenRun } from "../flags/open_chosen_run.ts";
+import { weightsOption } from "../flags/picture_options.ts";
 import { addRun, type RunFlags } from "../flags/run_flags.ts";
 import { formatCount } from "../terminal/format.ts";
 import { createStatus } from "../terminal/status.ts";
@@ -49,11 +50,7 @@ export function register(program: Command): void {
         .argParser(parseSeed),
     )
     .addOption(
-      new Option(
-        "--weights <which>",
-        "The averaged generator or the one being trained (default: ema)",
-      )
-        .choices(["ema", "live"]),
+      weightsOption(),
     )
     .addOption(
       new Option("--split <which>", "Data to compare with (default: the run's --metrics-split)")

@@ -10,6 +10,7 @@ import { addDrawing, type DrawFlags, namedTruncation } from "../flags/draw_flags
 import { parsePositive } from "../flags/fields.ts";
 import { openChosenRun } from "../flags/open_chosen_run.ts";
 import { expectPng } from "../flags/out_path.ts";
+import { scaleOption } from "../flags/picture_options.ts";
 import { addRun, type RunFlags } from "../flags/run_flags.ts";
 import { parseSources } from "../flags/sources.ts";
 import { printDrawn } from "../terminal/print_drawn.ts";
@@ -49,12 +50,7 @@ export function register(program: Command): void {
     )
     .option("--out <file>", "PNG file (default: in the run's folder)")
     .addOption(
-      new Option(
-        "--scale <number>",
-        "Factor to enlarge pixels by (default: so that a cell has 64 px)",
-      ).argParser(
-        parsePositive,
-      ),
+      scaleOption(),
     )
     .addHelpText(
       "after",

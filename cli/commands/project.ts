@@ -10,6 +10,7 @@ import {
 import { TUNE_STEPS } from "../../core/run/latent/tune_generator.ts";
 import { parsePositive } from "../flags/fields.ts";
 import { openChosenRun } from "../flags/open_chosen_run.ts";
+import { scaleOption, weightsOption } from "../flags/picture_options.ts";
 import { addRun, type RunFlags } from "../flags/run_flags.ts";
 import { print } from "../terminal/print.ts";
 import { printDrawn } from "../terminal/print_drawn.ts";
@@ -59,19 +60,10 @@ export function register(program: Command): void {
     )
     .option("--no-noise", "Do not optimize the noise maps")
     .addOption(
-      new Option(
-        "--weights <which>",
-        "The averaged generator or the one being trained (default: ema)",
-      )
-        .choices(["ema", "live"]),
+      weightsOption(),
     )
     .addOption(
-      new Option(
-        "--scale <number>",
-        "Factor to enlarge pixels by (default: so that a cell has 128 px)",
-      ).argParser(
-        parsePositive,
-      ),
+      scaleOption("so that a cell has 128 px"),
     )
     .option("--json", "Print what was found as JSON to standard output")
     .addHelpText(

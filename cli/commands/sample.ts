@@ -24,6 +24,7 @@ import { addDirection, directionsNotInName, namedDirections } from "../flags/dir
 import { parsePositive } from "../flags/fields.ts";
 import { openChosenRun } from "../flags/open_chosen_run.ts";
 import { expectPng } from "../flags/out_path.ts";
+import { scaleOption } from "../flags/picture_options.ts";
 import { addRun, type RunFlags } from "../flags/run_flags.ts";
 import { parseSources } from "../flags/sources.ts";
 import { printDrawn } from "../terminal/print_drawn.ts";
@@ -60,11 +61,7 @@ export function register(program: Command): void {
         .argParser(parsePositive),
     )
     .addOption(
-      new Option(
-        "--scale <number>",
-        "Factor to enlarge pixels by (default: for grids, so that a cell has 64 px)",
-      )
-        .argParser(parsePositive),
+      scaleOption("for grids, so that a cell has 64 px"),
     )
     .addHelpText(
       "after",

@@ -29,6 +29,7 @@ import { UsageError } from "../errors.ts";
 import { parsePositive } from "../flags/fields.ts";
 import { openChosenRun } from "../flags/open_chosen_run.ts";
 import { expectNoInput, expectPng } from "../flags/out_path.ts";
+import { scaleOption, weightsOption } from "../flags/picture_options.ts";
 import { addRun, type RunFlags } from "../flags/run_flags.ts";
 import { parseSources } from "../flags/sources.ts";
 import { printDrawn } from "../terminal/print_drawn.ts";
@@ -59,20 +60,11 @@ export function register(program: Command): void {
         ).default("efficientnet"),
     )
     .addOption(
-      new Option(
-        "--weights <which>",
-        "The averaged generator or the one being trained (default: ema)",
-      )
-        .choices(["ema", "live"]),
+      weightsOption(),
     )
     .option("--out <file>", "PNG file (default: in the run's folder)")
     .addOption(
-      new Option(
-        "--scale <number>",
-        "Factor to enlarge pixels by (default: so that a cell has 64 px)",
-      ).argParser(
-        parsePositive,
-      ),
+      scaleOption(),
     )
     .option("--json", "Print what was drawn as JSON to standard output")
     .addHelpText(

@@ -2,6 +2,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { readNumber } from "../../core/config/read_number.ts";
 import { collect, parsePositive } from "./fields.ts";
+import { weightsOption } from "./picture_options.ts";
 
 /** The flags that {@linkcode addDrawing} adds. */
 export interface DrawFlags {
@@ -37,11 +38,7 @@ export function addDrawing(command: Command): Command {
         .argParser(collect),
     )
     .addOption(
-      new Option(
-        "--weights <which>",
-        "The averaged generator or the one being trained (default: ema)",
-      )
-        .choices(["ema", "live"]),
+      weightsOption(),
     )
     .option("--json", "Print what was drawn as JSON to standard output");
 }
