@@ -58,3 +58,17 @@ Deno.test("one run that can't be read leaves the others in the list, and is name
   assert.equal(list.cards[0].phases.length > 0, true);
   assert.match(list.problem, /00002-broken: corrupt value/);
 });
+
+Deno.test("a run's page says how to go on: with more images once it has finished", async () => {
+  await using app = await testApp();
+  await fakeRun(app.store, app.runsDir, { ...TEST_RUN, grid: 0 });
+  const { id } = TEST_RUN,
+    shown = async () => {
+      const page = await app.ask(`/runs/${id}`, { headers: { accept: "text/html" } });
+      const [, list] = /<span>Go on<\/span>(.+)$/s.exec(await page.text()) ?? [];
+      return /deno task train --resume [^<"&]+/.exec(list ?? "")?.[0];
+    };
+  assert.equal(await shown(), `deno task train --resume ${id}`);
+  await app.store.update(id, { status: "finished" });
+  assert.equal(await shown(), `deno task train --resume ${id} --minutes 60`);
+});

@@ -55,8 +55,7 @@ export async function trainInTerminal(
     `${status === "finished" ? "Finished" : "Stopped"} at ${imagesSeen} images: ${reason}`,
   );
   const { resume, extend, others } = run.commands;
-  if (status === "stopped") print(`Go on:      ${resume}`);
-  else if (extend) print(`Train more: ${extend}`);
+  print(`Go on:      ${status === "finished" && extend || resume}`);
   for (const { label, command } of others) print(`${label}:`.padEnd(12) + command);
   if (animation) print(`Growth:     ${shown}/${basename(animation)}`);
 }

@@ -5,7 +5,7 @@ import { inProcess, newRun, resume, withTinyData } from "../faults/tiny_run.ts";
 
 /** The flags that the last session suggests for more images. */
 function suggested(out: string): string[] {
-  const [, flags] = /\nTrain more: deno task train --resume \S+ --runs \S+ (.+)\n/.exec(out) ?? [];
+  const [, flags] = /\nGo on: +deno task train --resume \S+ --runs \S+ (.+)\n/.exec(out) ?? [];
   assert.ok(flags, out);
   return flags.split(" ");
 }

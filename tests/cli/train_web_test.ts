@@ -55,6 +55,7 @@ Deno.test({
         const { commands } = (await store.details(id))!; // shown on the page
         assert.deepEqual(commands, {
           resume: `deno task train --resume ${id} --runs ${runs}`,
+          extend: `deno task train --resume ${id} --runs ${runs} --minutes 60 --force`,
           remove: `deno task runs delete ${id} --runs ${runs}`,
           others: [{
             label: "Draw more",

@@ -69,7 +69,8 @@ export function RunPage({ details, others, state: initial, search, ...found }: P
     ...phases.length > 0 ? [] : ["networks"],
     ...hasWorkers ? [] : ["workers"],
   ];
-  const { resume, remove, others: uses } = details.commands;
+  const { resume, extend, remove, others: uses } = details.commands;
+  const onward = status === "finished" && extend || resume;
   const pick = (index: number) => setAt(index >= samples.length - 1 ? null : index);
 
   return (
@@ -139,7 +140,7 @@ export function RunPage({ details, others, state: initial, search, ...found }: P
             <h2 id="commands-title">Commands</h2>
           </header>
           <div class="stack commands">
-            {[{ label: "Go on", command: resume }, ...uses].map(({ label, command }) => (
+            {[{ label: "Go on", command: onward }, ...uses].map(({ label, command }) => (
               <div key={command} class="field">
                 <span>{label}</span>
                 <Command text={command} />
@@ -159,11 +160,11 @@ function Stale({ since, resume }: { since: number; resume: string }) {
       <p>
         <strong>
           {since < 0
-            ? "Nothing was heard of this run since the clock was set back."
+            ? "Nothing was heard of this run since the clock went back."
             : `Nothing was heard of this run for ${duration(since / 1000)}.`}
         </strong>{" "}
-        Its process may have died, or its machine sleeps; then it goes on when that wakes. If it is
-        dead, go on from the newest checkpoint with
+        It goes on by itself when a sleeping machine wakes. If its process died, go on from the
+        newest checkpoint with
       </p>
       <Command text={resume} />
     </div>

@@ -207,6 +207,7 @@ function fakeDetails(phases: Phase[], run: FakeRun): RunDetails {
     preset: { name: "small", config: preset },
     commands: {
       ...usualCommands(run.id),
+      extend: `deno task train --resume ${run.id} --minutes 60`,
       others: [
         { label: "Draw more", command: `deno task sample --run ${run.id} --seeds 0-63` },
         { label: "Mix styles", command: `deno task mix --run ${run.id}` },
