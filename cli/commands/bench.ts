@@ -66,9 +66,7 @@ export function register(program: Command): void {
     .option("--only <text>", "Run only steps whose name contains this text")
     .addOption(
       new Option("--peers <list>", `PyTorch modes, some of ${PEERS.join(",")} (default: all)`)
-        .argParser(
-          parsePeers,
-        ),
+        .argParser(parsePeers),
     )
     .addOption(
       new Option("--threads <number>", "Threads for each side").argParser(parsePositive)

@@ -71,8 +71,7 @@ export function register(program: Command): void {
       new Option(
         "--method <method>",
         "sefa: directions that change styles most; pca: directions of largest variance in w",
-      )
-        .choices(DIRECTION_METHODS).default("sefa"),
+      ).choices(DIRECTION_METHODS).default("sefa"),
     )
     .addOption(
       new Option("--layers <layers>", "all, coarse, middle, fine, or numbers such as 0-3")
@@ -83,27 +82,21 @@ export function register(program: Command): void {
         .argParser(parsePositive).default(COUNT),
     )
     .addOption(
-      new Option("--seed <seed>", "Image to move: a seed or @name").argParser(
-        parseSources,
-      ).default(parseSources("0"), "0"),
+      new Option("--seed <seed>", "Image to move: a seed or @name")
+        .argParser(parseSources).default(parseSources("0"), "0"),
     )
     .addOption(
       new Option(
         "--examples <from,to>",
         "Direction from one class of the run to another, or between two folders of images",
-      )
-        .argParser(parsePair),
+      ).argParser(parsePair),
     )
     .addOption(
       new Option("--save <name=number>", "Save a direction in the run's folder under a name")
-        .argParser(
-          parseSave,
-        ),
+        .argParser(parseSave),
     )
     .option("--out <file>", "PNG file (default: in the run's folder)")
-    .addOption(
-      scaleOption(),
-    )
+    .addOption(scaleOption())
     .addHelpText(
       "after",
       `

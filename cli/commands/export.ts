@@ -42,9 +42,7 @@ export function register(program: Command): void {
         "First style layer that is not truncated; a resolution has two (default: all are truncated)",
       ).argParser(parsePositive),
     )
-    .addOption(
-      weightsOption(),
-    )
+    .addOption(weightsOption())
     .option("--json", "Print what was written as JSON to standard output")
     .addHelpText(
       "after",

@@ -38,20 +38,16 @@ export function register(program: Command): void {
       new Option(
         "--images <number>",
         `Images per set (default: ${MEASURED_IMAGES}, or half of the data)`,
-      )
-        .argParser(parsePositive).conflicts("paper"),
+      ).argParser(parsePositive).conflicts("paper"),
     )
     .option("--paper", `As in the ProGAN paper: ${PAPER_IMAGES} images`)
     .addOption(
       new Option(
         "--seed <number>",
         "Random seed of reals, latents, patches and directions (default: 0)",
-      )
-        .argParser(parseSeed),
+      ).argParser(parseSeed),
     )
-    .addOption(
-      weightsOption(),
-    )
+    .addOption(weightsOption())
     .addOption(
       new Option("--split <which>", "Data to compare with (default: the run's --metrics-split)")
         .choices(["train", "held-out"]),

@@ -45,13 +45,10 @@ export function register(program: Command): void {
       new Option(
         "--crossover <layer>",
         "First layer that uses the column's style (default: the middle layer)",
-      )
-        .argParser(parsePositive),
+      ).argParser(parsePositive),
     )
     .option("--out <file>", "PNG file (default: in the run's folder)")
-    .addOption(
-      scaleOption(),
-    )
+    .addOption(scaleOption())
     .addHelpText(
       "after",
       `

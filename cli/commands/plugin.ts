@@ -24,8 +24,7 @@ export function register(program: Command): void {
       new Option(
         "--kind <kind>",
         "A model creates the networks; an add-on extends a run of a model",
-      )
-        .choices(["model", "add-on"]).default("model"),
+      ).choices(["model", "add-on"]).default("model"),
     )
     .option("--dir <folder>", "Folder in which the plugin's folder is created", ".")
     .option("--json", "Print the folder and the commands as JSON")

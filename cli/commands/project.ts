@@ -36,8 +36,7 @@ export function register(program: Command): void {
       new Option(
         "--space <space>",
         "w: one w for all layers; w+: then one w per layer (default: w+; w with --tune)",
-      )
-        .choices(["w", "w+"]),
+      ).choices(["w", "w+"]),
     )
     .addOption(
       new Option("--steps <number>", "Steps in w; half as many follow in w+").argParser(
@@ -54,17 +53,11 @@ export function register(program: Command): void {
       new Option(
         "--features <network>",
         "Network whose features are compared; pixels count as well",
-      ).choices(
-        DISTANCE_FEATURES,
-      ).default("efficientnet"),
+      ).choices(DISTANCE_FEATURES).default("efficientnet"),
     )
     .option("--no-noise", "Do not optimize the noise maps")
-    .addOption(
-      weightsOption(),
-    )
-    .addOption(
-      scaleOption("so that a cell has 128 px"),
-    )
+    .addOption(weightsOption())
+    .addOption(scaleOption("so that a cell has 128 px"))
     .option("--json", "Print what was found as JSON to standard output")
     .addHelpText(
       "after",

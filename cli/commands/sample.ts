@@ -46,8 +46,7 @@ export function register(program: Command): void {
       new Option(
         "--seeds <list>",
         "Seeds to draw; with one checkpoint, a seed always gives the same image",
-      )
-        .argParser(parseSources)
+      ).argParser(parseSources)
         .default(parseSources("0-63"), "0-63"),
     )
     .option("--grid [file]", "Write a grid of all images (default: in the run's folder)")
@@ -60,9 +59,7 @@ export function register(program: Command): void {
       new Option("--columns <number>", "Images per row of the grid (default: nearly square)")
         .argParser(parsePositive),
     )
-    .addOption(
-      scaleOption("for grids, so that a cell has 64 px"),
-    )
+    .addOption(scaleOption("for grids, so that a cell has 64 px"))
     .addHelpText(
       "after",
       `

@@ -103,8 +103,7 @@ export async function register(program: Command, argv: string[]): Promise<void> 
           Object.keys(PLUGINS).join(", ")
         }, or a path ` +
           `(default: ${DEFAULT_PLUGIN})`,
-      )
-        .argParser((text: string, before: string[] | undefined) => [...(before ?? []), text]),
+      ).argParser((text: string, before: string[] | undefined) => [...(before ?? []), text]),
     )
     .option(
       "--preset <name>",
@@ -149,9 +148,7 @@ export async function register(program: Command, argv: string[]): Promise<void> 
     )
     .option("--web", "Open the dashboard during training")
     .addOption(
-      new Option("--port <number>", "Port for --web (default: a free port)").argParser(
-        parsePort,
-      ),
+      new Option("--port <number>", "Port for --web (default: a free port)").argParser(parsePort),
     )
     .option("--json", "Print the result (or the plan) as JSON to standard output")
     .optionsGroup("Data:")
@@ -185,9 +182,7 @@ export async function register(program: Command, argv: string[]): Promise<void> 
     )
     .addOption(
       new Option("--held-out <share>", "Share of the data held out for previews and metrics")
-        .argParser(
-          parseShare,
-        ).default(0.05),
+        .argParser(parseShare).default(0.05),
     )
     .option("--cache <folder>", "Folder for prepared data (default: the user's cache)")
     .addOption(

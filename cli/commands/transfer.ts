@@ -55,17 +55,11 @@ export function register(program: Command): void {
     )
     .addOption(
       new Option("--features <network>", "Network whose features are compared when projecting")
-        .choices(
-          DISTANCE_FEATURES,
-        ).default("efficientnet"),
+        .choices(DISTANCE_FEATURES).default("efficientnet"),
     )
-    .addOption(
-      weightsOption(),
-    )
+    .addOption(weightsOption())
     .option("--out <file>", "PNG file (default: in the run's folder)")
-    .addOption(
-      scaleOption(),
-    )
+    .addOption(scaleOption())
     .option("--json", "Print what was drawn as JSON to standard output")
     .addHelpText(
       "after",

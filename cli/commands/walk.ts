@@ -58,8 +58,7 @@ export function register(program: Command): void {
         "--grid <CxR>",
         "Several walks side by side, each through other seeds, which follow those given " +
           "(default: 1x1; with --direction one cell per seed)",
-      )
-        .argParser(parseGrid),
+      ).argParser(parseGrid),
     )
     .addOption(
       new Option("--size <px>", "Longer side of the animation (default: so that a cell has 128 px)")

@@ -9,8 +9,7 @@ export function addDirection(command: Command): Command {
     new Option(
       "--direction <number:amount>",
       "Move along a direction: 3:+2.5, pca2:-1@fine, smile:2 (may be repeated)",
-    )
-      .argParser(parseDirection),
+    ).argParser(parseDirection),
   );
 }
 

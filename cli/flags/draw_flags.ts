@@ -18,9 +18,7 @@ export function addDrawing(command: Command): Command {
   return command.optionsGroup("Drawing:")
     .addOption(
       new Option("--trunc <psi>", "Truncation ψ: 1 for no truncation, 0 for the mean image")
-        .argParser(
-          parseTruncation,
-        )
+        .argParser(parseTruncation)
         .default(0.7),
     )
     .addOption(
@@ -34,12 +32,9 @@ export function addDrawing(command: Command): Command {
       new Option(
         "--labels <a,b>",
         "Classes by name or number, used for the seeds in turn (default: chosen by seed)",
-      )
-        .argParser(collect),
+      ).argParser(collect),
     )
-    .addOption(
-      weightsOption(),
-    )
+    .addOption(weightsOption())
     .option("--json", "Print what was drawn as JSON to standard output");
 }
 

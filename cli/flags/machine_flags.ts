@@ -19,8 +19,7 @@ export function addMachine(command: Command): Command {
       new Option(
         "--device <kind>",
         "Device that TensorFlow uses; gpu downloads its CUDA build once",
-      )
-        .choices(["auto", "cpu", "gpu"]).default("auto"),
+      ).choices(["auto", "cpu", "gpu"]).default("auto"),
     )
     .addOption(
       new Option("--threads <number>", "Threads to compute with (default: one per processor)")

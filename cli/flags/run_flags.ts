@@ -21,8 +21,7 @@ export function addRun(command: Command): Command {
       new Option(
         "--checkpoint <images>",
         "Checkpoint at this many images (default: the newest)",
-      )
-        .argParser(parseCount),
+      ).argParser(parseCount),
     )
     .addOption(new Option("--runs <folder>", "Folder of the runs").default(defaultRuns()))
     .addOption(trustOption());

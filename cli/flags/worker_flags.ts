@@ -25,8 +25,7 @@ export function addWorkers(command: Command): void {
       new Option(
         "--rank <number>",
         "Number of this process among the workers; 0 owns the run's folder",
-      )
-        .argParser(parseNumber),
+      ).argParser(parseNumber),
     )
     .addOption(
       new Option("--cluster-port <number>", "First port on each node of a Slurm job")
