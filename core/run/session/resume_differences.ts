@@ -61,14 +61,12 @@ export async function acceptDifferences(
   );
 }
 
-/** Both values; of lists, such as `sched`, only the entries that the other one lacks. */
+/** Both values; of equally long lists, such as `sched`, only the entries that differ. */
 function changeText({ saved, now }: Pick<ResumeDifference, "saved" | "now">): string {
   let [before, after] = [saved, now];
-  if (Array.isArray(saved) && Array.isArray(now)) {
-    const texts = [saved, now].map((list) => new Set(list.map((entry) => JSON.stringify(entry))));
-    const gone = saved.filter((entry) => !texts[1]!.has(JSON.stringify(entry)));
-    const added = now.filter((entry) => !texts[0]!.has(JSON.stringify(entry)));
-    if (gone.length + added.length > 0) [before, after] = [gone, added]; // else the order differs
+  if (Array.isArray(saved) && Array.isArray(now) && saved.length === now.length) {
+    const differs = (_: unknown, i: number) => JSON.stringify(saved[i]) !== JSON.stringify(now[i]);
+    [before, after] = [saved.filter(differs), now.filter(differs)];
   }
   return `${JSON.stringify(before)} → ${JSON.stringify(after)}`;
 }
