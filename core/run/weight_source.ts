@@ -110,7 +110,7 @@ export function describeAdopted(
 export function warningsOf(
   source: WeightSource,
   adopted: readonly AdoptedWeights[],
-  data: Pick<DatasetInfo, "labels">,
+  data: Pick<DatasetInfo, "labels" | "classes">,
 ): string[] {
   return [
     warningOfShapes(source, adopted),
@@ -174,9 +174,8 @@ export function warningOfClasses(
 ): string | undefined {
   if (labels.length !== before.labels.length) return; // other shapes: they begin anew
   const first = labels.findIndex((label, i) => label !== before.labels[i]);
-  const isSortedAnew = classes?.of !== before.classes?.of;
-  if (first < 0 && !isSortedAnew) return;
-  const pair = first < 0 || classes || before.classes
+  if (first < 0 && classes?.of === before.classes?.of) return;
+  const pair = classes || before.classes
     ? "class 0 begins with the weights of that run's class 0"
     : `"${labels[first]}" begins with the weights of "${before.labels[first]}"`;
   return `the ${labels.length} classes are others than in ${run.id}, and take over its weights by ` +

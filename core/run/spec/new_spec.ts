@@ -1,5 +1,11 @@
 /** Builds a run's specification from the requested options. */
-import { COMMAND_LINE, type ConfigLayer, resolveConfig, runSchema } from "../../config/mod.ts";
+import {
+  COMMAND_LINE,
+  type ConfigLayer,
+  resolveConfig,
+  type RunConfig,
+  runSchema,
+} from "../../config/mod.ts";
 import { inOrder, type RunPlugins } from "../../plugin/mod.ts";
 import { savedSource } from "../data/saved_source.ts";
 import { optionsOfRecord } from "./options_of_record.ts";
@@ -54,7 +60,7 @@ export function newSpec(
   { preset, file }: { preset?: string | undefined; file?: SpecFile | undefined } = {},
 ): RunSpec {
   expectUsable(loaded, request);
-  const { minutes, values } = request;
+  const { values } = request;
   const isNewPreset = file?.isSource === true && preset !== file.run?.preset;
   const { startResolution, firstBlock } = file?.values ?? {};
   const resolved = resolveOptions(loaded, {
@@ -63,8 +69,7 @@ export function newSpec(
     presetLast: isNewPreset,
     flags: isNewPreset ? { startResolution, firstBlock, ...values } : values,
   });
-  if (minutes !== undefined) expectPlannable(minutes, values, resolved.run);
-  else refuseIdleDecay(values, resolved.run);
+  expectLengths(request, resolved.run);
   return {
     ...commonOf(loaded),
     ...resolved,
@@ -97,8 +102,7 @@ export function resumedSpec(
     { from: "the saved run", values },
     { from: COMMAND_LINE, values: request.values },
   ]);
-  if (minutes !== undefined) expectPlannable(minutes, request.values, resolved.run);
-  else refuseIdleDecay(request.values, resolved.run);
+  expectLengths(request, resolved.run);
   return {
     ...commonOf(loaded),
     preset: saved.preset,
@@ -108,6 +112,12 @@ export function resumedSpec(
     machine: { ...saved.machine, ...request.machine },
     ...(saved.from ? { from: saved.from } : {}),
   };
+}
+
+/** @throws ConfigError where a budget and options give lengths, or a decay would do nothing */
+function expectLengths({ minutes, values }: RunRequest, run: RunConfig): void {
+  if (minutes !== undefined) expectPlannable(minutes, values, run);
+  else refuseIdleDecay(values, run);
 }
 
 /** The saved plan; a newly requested resolution becomes the goal of the next plan. */
