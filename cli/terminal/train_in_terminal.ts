@@ -4,6 +4,7 @@
  */
 import { printJson, printWherePossible } from "./print.ts";
 import { basename, relative } from "node:path";
+import { findCheckpoints } from "../../core/checkpoint/mod.ts";
 import type { Notices } from "../../core/run/notices.ts";
 import type { RunPlaces } from "../../core/run/places.ts";
 import type { TrainingRun, TrainRunOptions } from "../../core/run/session/training_run.ts";
@@ -42,6 +43,9 @@ export async function trainInTerminal(
     signal: signals.signal,
     ...(workers ? { workers } : {}),
     observers: flags.json ? [] : [trainObserver({ folder: shown })],
+  }).catch(async (error) => {
+    if (!flags.json && !workers) await printWayBack(run, print);
+    throw error;
   }).finally(async () => {
     signals.dispose();
     await dashboard?.close();
@@ -58,6 +62,17 @@ export async function trainInTerminal(
   print(`Go on:      ${status === "finished" && extend || resume}`);
   for (const { label, command } of others) print(`${label}:`.padEnd(12) + command);
   if (animation) print(`Growth:     ${shown}/${basename(animation)}`);
+}
+
+/** Says where a run that failed can go on, unless it has no checkpoint yet. */
+async function printWayBack(
+  { folder, commands }: TrainingRun,
+  print: (line: string) => void,
+): Promise<void> {
+  const newest = (await findCheckpoints(folder).catch(() => [])).at(-1);
+  if (!newest) return;
+  print(`The last checkpoint is that at ${newest.imagesSeen} images. When the cause is mended,`);
+  print(`go on:      ${commands.resume}`);
 }
 
 /** Starts the dashboard beside training. If that fails, a warning is given and training goes on. */

@@ -100,6 +100,10 @@ Deno.test({
       assert.equal(full.code, 1);
       assert.match(full.out, / checkpoint checkpoints\/000000064 /);
       assert.match(full.err, /error: Cannot write the checkpoint at 128 images .*No space left/);
+      assert.match(
+        full.out,
+        /The last checkpoint is that at 64 images\. .*\n *go on: +deno task train --resume /,
+      );
     }),
 });
 
