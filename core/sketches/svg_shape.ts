@@ -30,41 +30,52 @@ export function pathData(
     );
   };
   const x = (key: string) => length(key, width), y = (key: string) => length(key, height);
+  const radius = (key: "rx" | "ry") => {
+    const text = attributes[key]?.trim().toLowerCase();
+    return text === undefined || text === "auto" ? undefined : key === "rx" ? x(key) : y(key);
+  };
+  const radii = () => {
+    const rx = radius("rx"), ry = radius("ry");
+    return { rx: rx ?? ry ?? 0, ry: ry ?? rx ?? 0 };
+  };
   switch (name) {
     case "path":
       return attributes.d ?? "";
     case "line":
       return `M${x("x1")} ${y("y1")}L${x("x2")} ${y("y2")}`;
-    case "rect": {
-      const radius = (key: string) => {
-        const text = attributes[key]?.trim().toLowerCase();
-        return text === undefined || text === "auto" ? undefined : key === "rx" ? x(key) : y(key);
-      };
-      const rx = radius("rx"), ry = radius("ry");
+    case "rect":
       return rectData({
         ...{ x: x("x"), y: y("y"), width: x("width"), height: y("height") },
-        ...{ rx: rx ?? ry ?? 0, ry: ry ?? rx ?? 0 },
+        ...radii(),
       });
+    case "circle": {
+      const r = length("r", diagonal);
+      return ellipseData(x("cx"), y("cy"), { rx: r, ry: r });
     }
-    case "circle":
-    case "ellipse": {
-      const cx = x("cx"), cy = y("cy");
-      const rx = name === "circle" ? length("r", diagonal) : x("rx");
-      const ry = name === "circle" ? rx : y("ry");
-      return `M${cx - rx} ${cy}a${rx} ${ry} 0 1 0 ${2 * rx} 0a${rx} ${ry} 0 1 0 ${-2 * rx} 0z`;
-    }
+    case "ellipse":
+      return ellipseData(x("cx"), y("cy"), radii());
     default: // polyline, polygon
       return attributes.points ? `M${attributes.points}${name === "polygon" ? "z" : ""}` : "";
   }
 }
 
-/** A rectangle whose corners may be rounded, by at most half of each side. */
+/** An ellipse; nothing without two radii above 0. */
+function ellipseData(cx: number, cy: number, { rx, ry }: { rx: number; ry: number }): string {
+  if (!(rx > 0 && ry > 0)) return "";
+  return `M${cx - rx} ${cy}a${rx} ${ry} 0 1 0 ${2 * rx} 0a${rx} ${ry} 0 1 0 ${-2 * rx} 0z`;
+}
+
+/**
+ * A rectangle whose corners may be rounded, by at most half of each side; nothing without two sides
+ * above 0.
+ */
 function rectData(
   { x, y, width, height, ...radii }: Record<
     "x" | "y" | "width" | "height" | "rx" | "ry",
     number
   >,
 ): string {
+  if (!(width > 0 && height > 0)) return "";
   const rx = Math.min(radii.rx, width / 2), ry = Math.min(radii.ry, height / 2);
   if (!(rx > 0 && ry > 0)) return `M${x} ${y}h${width}v${height}h${-width}z`;
   const across = width - 2 * rx, down = height - 2 * ry;

@@ -273,3 +273,14 @@ Deno.test("what grows beyond all measure by repetition is refused soon: entities
     assert.throws(() => read(text), { name: "DrawingError", message });
   }
 });
+
+Deno.test("shapes without a size draw nothing, and an ellipse's missing radius is the other one", () => {
+  const nothing = '<circle cx="5" cy="5"/><circle r="0"/><circle r="-2"/><ellipse cx="5"/>' +
+    '<ellipse rx="3" ry="0"/><rect width="0" height="10"/><rect width="10"/>' +
+    '<rect width="-5" height="5"/><rect width="0" height="9" rx="2"/>';
+  assert.deepEqual(read(svg(nothing + SHAPES)).lines, PLAIN);
+  const round = read(svg('<circle cx="50" cy="50" r="3"/>')).lines;
+  for (const radii of ['rx="3"', 'ry="3"', 'rx="auto" ry="3"', 'rx="3" ry="3"']) {
+    assert.deepEqual(read(svg(`<ellipse cx="50" cy="50" ${radii}/>`)).lines, round, radii);
+  }
+});

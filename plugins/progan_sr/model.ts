@@ -8,7 +8,7 @@ import {
 } from "../../core/mod.ts";
 import { doublingsOf, hasCritic, type ProganSrConfig } from "./config.ts";
 import { createCritic } from "./critic.ts";
-import { degrade } from "./degrade/degrade.ts";
+import { degrade, SMALLEST_DEGRADED } from "./degrade/degrade.ts";
 import { createGenerator } from "./generator.ts";
 import { reduce } from "./pairs.ts";
 import { createShuffleGenerator } from "./shuffle_generator.ts";
@@ -38,9 +38,6 @@ export interface ProganSrShape {
   startResolution: number; // px a side of the output
   channels: number; // of the images
 }
-
-/** The smallest degraded input, px a side: blur and JPEG blocks mirror it at its borders. */
-const SMALLEST_DEGRADED = 8;
 
 /**
  * Builds the networks at the first resolution.

@@ -25,7 +25,7 @@ export function yRange(
       raw.push(min[i]!, max[i]!); // set wherever `last` is
     }
   }
-  if (values.length === 0) return [0, 1];
+  if (values.length === 0) return bend === "log" ? [0.1, 1] : [0, 1];
   raw.sort((a, b) => a - b);
   const cut = Math.floor(raw.length / 50);
   const low = values.reduce((a, b) => Math.min(a, b), raw[cut]!);

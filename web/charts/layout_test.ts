@@ -27,6 +27,9 @@ Deno.test("yRange() gives a constant, and nothing, room around it", () => {
   assert.ok(low < 0.002 && high > 0.002 && high < 0.003);
   assert.deepEqual(yRange(line([0, 0]), "linear"), [-1, 1]);
   assert.deepEqual(yRange(line([null]), "linear"), [0, 1]);
+  const empty = yRange(line([null]), "log");
+  assert.ok(empty[0] > 0);
+  assert.ok(yTicks(empty, 5, "log").length > 0, "ends");
   assert.ok(yRange(line([3, 3]), "log")[0] > 0, "a logarithm needs what is above zero");
 });
 

@@ -30,7 +30,7 @@ export function percent(part: number): string {
 }
 
 /**
- * A measured value with four significant digits, e.g. "0.6931", "1.2e-5".
+ * A measured value with four significant digits, e.g. "0.6931", "1.20e−5".
  * @param value any number; NaN or a missing value gives a dash
  */
 export function measure(value: number | null | undefined): string {
@@ -38,7 +38,7 @@ export function measure(value: number | null | undefined): string {
   if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
   const size = Math.abs(value);
   if (size !== 0 && (size < 1e-3 || size >= 1e6)) {
-    return value.toExponential(2).replace("e+", "e").replace("-", "−");
+    return value.toExponential(2).replace("e+", "e").replaceAll("-", "−");
   }
   if (size >= 1000) return plain.format(value).replace("-", "−");
   return String(Number(value.toPrecision(4))).replace("-", "−");

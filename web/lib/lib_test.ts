@@ -33,12 +33,14 @@ Deno.test("numbers are written as people read them", () => {
     measure(0.69314),
     measure(-1.5),
     measure(0.000012),
+    measure(-0.000012),
     measure(NaN),
     measure(null),
   ], [
     "0.6931",
     "−1.5",
     "1.20e−5",
+    "−1.20e−5",
     "–",
     "–",
   ]);

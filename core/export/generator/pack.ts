@@ -1,5 +1,6 @@
 /** Packs functions and facts into the two files of an exported generator. */
 import { joinBytes } from "../../join_bytes.ts";
+import { sha256 } from "../../sha256.ts";
 import { encodeSafetensors } from "../../checkpoint/safetensors.ts";
 import { storedTensor, type StoredTensors } from "../../checkpoint/tensors.ts";
 import type { Graph, GraphConstant, GraphText } from "../graph.ts";
@@ -60,7 +61,7 @@ export function packGenerator(
   function keep(of: string, { name, dtype, shape, values }: GraphConstant): string {
     const { buffer, byteOffset, byteLength } = values;
     const bytes = new Uint8Array(buffer, byteOffset, byteLength);
-    const key = byteLength > 65_536 ? `${of}/${name}` : `${dtype} ${shape} ${bytes.toHex()}`;
+    const key = `${dtype} ${shape} ${sha256(bytes)}`;
     const twin = known.get(key);
     if (twin !== undefined) return twin;
     const path = `${of}/${name}`;

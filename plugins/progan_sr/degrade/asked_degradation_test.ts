@@ -30,3 +30,14 @@ Deno.test("askedDegradation() refuses other words, and says which there are", ()
     assert.throws(() => askedDegradation(asked, low), /ConfigError: .*clean, web, camera or jpeg:/);
   }
 });
+
+Deno.test("askedDegradation() refuses inputs below 8 px, and says how large they are", () => {
+  const small = tf.zeros<tf.Rank.R4>([1, 32, 14, 3]);
+  for (const asked of ["jpeg:50", "web", "camera"]) {
+    assert.throws(
+      () => tf.tidy(() => askedDegradation(asked, low)(small)),
+      /ConfigError: .*on inputs of 7 × 16 px: expected at least 8 px .*--degrade clean/,
+    );
+  }
+  tf.tidy(() => assert.deepEqual(askedDegradation("clean", low)(small).shape, [1, 16, 7, 3]));
+});

@@ -5,6 +5,9 @@ import { type DegradationName, DEGRADATIONS } from "./degradation.ts";
 import { gaussianBlur } from "./gaussian_blur.ts";
 import { jpeg } from "./jpeg.ts";
 
+/** The smallest degraded input, px a side: blur and JPEG blocks mirror it at its borders. */
+export const SMALLEST_DEGRADED = 8;
+
 /**
  * Blurs, reduces, adds noise and compresses; the random draws are made for each picture, from the
  * step's seed.

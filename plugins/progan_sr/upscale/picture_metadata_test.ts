@@ -125,3 +125,33 @@ Deno.test("a TIFF's and a JPEG's resolution in print stays", () =>
       assert.equal((await sharp(encoded).metadata()).density, 300);
     }
   }));
+
+Deno.test("pages of 16 bits with a profile become sRGB as shown, and what they lose is told", () =>
+  withFolder(async (folder) => {
+    const path = join(folder, "pages.tif"), profile = join(folder, "adobe.icc");
+    await Deno.writeFile(profile, testProfile("adobe"));
+    const page = await sharp({
+      create: { width: 6, height: 4, channels: 3, background: { r: 200, g: 60, b: 30 } }, // sRGB
+    }).toColourspace("rgb16").withIccProfile(profile).png().toBuffer();
+    await sharp([page, page], { join: { animated: true } }).toColourspace("rgb16")
+      .keepIccProfile().tiff({ compression: "deflate" }).toFile(path);
+    const before = await sharp(path).metadata();
+    assert.deepEqual([before.pages, before.depth, Boolean(before.icc)], [2, "ushort", true]);
+    const { frames, losses } = await readPicture(path);
+    assert.deepEqual(losses, ["16 bits and its colour profile: its pages are 8-bit sRGB now"]);
+    assert.equal(frames.length, 2);
+    for (const { color: { data } } of frames) {
+      assert(largestDifference(data.subarray(0, 3), [200, 60, 30]) <= 2, `${data.subarray(0, 3)}`);
+    }
+  }));
+
+Deno.test("an animation's EXIF is told as a loss", () =>
+  withFolder(async (folder) => {
+    const path = join(folder, "a.webp");
+    const frame = await sharp(pixels(6, 4, 3).data, { raw: { width: 6, height: 4, channels: 3 } })
+      .png().toBuffer();
+    const other = await sharp(frame).negate().png().toBuffer();
+    await sharp([frame, other], { join: { animated: true } })
+      .withExif({ IFD0: { Artist: "Ada" } }).webp().toFile(path);
+    assert.deepEqual((await readPicture(path)).losses, ["its EXIF"]);
+  }));

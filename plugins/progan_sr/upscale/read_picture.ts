@@ -38,7 +38,9 @@ export async function readPicture(path: string): Promise<Picture> {
         if (error instanceof PictureError) return undefined; // e.g. frames of different sizes
         throw error;
       });
-      if (frames) return { ...base, ...frames };
+      if (frames) {
+        return { ...base, losses: [...base.losses, ...lossesOfFrames(opened)], ...frames };
+      }
     }
     base.losses.push(`all of its ${count} frames but the first, which alone is enlarged`);
   }
@@ -78,6 +80,17 @@ function lossesOf({ format, depth, metadata }: OpenedPicture): string[] {
   if (/\b(MotionPhoto|MicroVideo)="1"/.test(metadata.xmpAsString ?? "")) {
     losses.push("the film behind the photograph");
   }
+  return losses;
+}
+
+/** What a result of several frames can't keep, unless it is an animated PNG. */
+function lossesOfFrames({ depth, metadata: { icc, exif, xmp } }: OpenedPicture): string[] {
+  const losses: string[] = [];
+  if (icc && depth === 16) {
+    losses.push("16 bits and its colour profile: its pages are 8-bit sRGB now");
+  }
+  const kinds = [...(exif ? ["EXIF"] : []), ...(xmp ? ["XMP"] : [])];
+  if (kinds.length > 0) losses.push(`its ${kinds.join(" and ")}`);
   return losses;
 }
 
@@ -138,7 +151,7 @@ type Animated = Pick<Picture, "frames" | "source" | "animation" | "density">;
 /** All frames of a GIF or WebP, or pages of a TIFF, converted to sRGB where they have a profile. */
 async function readFrames(opened: OpenedPicture): Promise<Animated> {
   const { frames: count, metadata, isGrey, hasAlpha } = opened;
-  const isDeep = opened.depth === 16;
+  const isDeep = opened.depth === 16 && !metadata.icc; // a conversion gives 8 bits
   const { data, info } = await opened.decode(
     (image) =>
       image.toColourspace(isDeep ? "rgb16" : "srgb").raw({ depth: isDeep ? "ushort" : "uchar" }),

@@ -31,7 +31,10 @@ import {
 const maximum = 1_000_000;
 
 const options = object({
-  pairs: field.integer("Held-out pairs to use", 256, { minimum: 1, maximum }),
+  pairs: field.integer("Held-out pairs to use, chosen at random by --seed", 256, {
+    minimum: 1,
+    maximum,
+  }),
   latents: field.integer("Parts to draw for each", 4, { minimum: 1, maximum }),
   side: field.integer(
     "Side of the measured rasters, px; 0: the run's own, or 64 with boxes",
@@ -51,7 +54,10 @@ const options = object({
     minimum: 0,
     maximum,
   }),
-  seed: field.integer("Seed of latents, noise and classifier", 0, { minimum: 0, maximum }),
+  seed: field.integer("Seed of the choice, latents, noise and classifier", 0, {
+    minimum: 0,
+    maximum,
+  }),
   json: field.boolean("Print the figures as JSON", false),
 });
 

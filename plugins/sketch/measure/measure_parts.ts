@@ -13,6 +13,7 @@ import type { SketchModel } from "../model.ts";
 import { nextTurn } from "../next_turn.ts";
 import { inkRatio, latentDiversity, touchRate } from "./ink.ts";
 import { type PartClassifier, reduced } from "./part_classifier.ts";
+import { someOf } from "./some_of.ts";
 
 /** The metrics; rates are 0 … 1. */
 export interface PartFigures {
@@ -90,7 +91,7 @@ export async function measureParts(
 ): Promise<PartFigures> {
   const { latents, seed, traced = false, classifier, signal } = options;
   const side = sideOf(run, options.side);
-  const pairs = heldOutOf(dataset).slice(0, options.pairs);
+  const pairs = someOf(heldOutOf(dataset), options.pairs, seed);
   const drawn = await drawAll(run, pairs, { latents, seed, side, traced, signal });
   const real = joinRasters(pairs.map(({ lines }) => rasterOfLines(lines, side)));
   const partial = joinRasters(pairs.map(({ before }) => rasterOfLines(before, side)));

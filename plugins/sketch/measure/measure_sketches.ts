@@ -13,6 +13,7 @@ import { rasterOfLines } from "../raster_of_lines.ts";
 import type { SketchModel } from "../model.ts";
 import { nextTurn } from "../next_turn.ts";
 import type { PartClassifier } from "./part_classifier.ts";
+import { someOf } from "./some_of.ts";
 
 /** Distances between drawn and people's sketches, and between two sets of people's sketches. */
 export interface SketchFigures {
@@ -62,7 +63,7 @@ export async function measureSketches(
 ): Promise<SketchFigures> {
   const { side, digest, threads } = classifier, ends = pairs.filter(({ isLast }) => isLast);
   const count = comparedCount(pairs, most);
-  const people = ends.slice(0, 2 * count).map(({ before, lines }) =>
+  const people = someOf(ends, 2 * count, seed).map(({ before, lines }) =>
     rasterOfLines([...before, ...lines], side)
   );
   const { rasters, parts } = await drawFromNothing(run, { count, side, seed, traced, signal });
