@@ -100,6 +100,20 @@ Deno.test(
           await page.click("#walk");
           await until(page, `document.querySelector("#seed").value !== "5"`);
           await page.click("#walk");
+          assert.equal(await page.textContent("#walk"), "Walk");
+          // while a frame is drawn: the walk that was stopped does not go on beside the new one
+          await page.evaluate(
+            `for (let i = 0; i < 3; i++) document.querySelector("#walk").click()`,
+          );
+          const [from, frames] = await page.evaluate<[number, number]>(`new Promise((done) => {
+            const seed = () => Number(document.querySelector("#seed").value), first = seed();
+            let frames = 0;
+            const count = () => seed() >= first + 3 ? done([first, frames]) : (frames++,
+              requestAnimationFrame(count));
+            count();
+          })`);
+          assert.ok(frames >= 60, `3 seeds from ${from} in ${frames} frames: two walks at once`);
+          await page.click("#walk");
           assert.equal(await page.textContent(".problem"), "");
         });
         await t.step("a phone shows it without scrolling sideways", async () => {
@@ -159,6 +173,11 @@ Deno.test(
         await page.setInputFiles("#file", text);
         await until(page, `document.querySelector(".problem").textContent !== ""`);
         assert.match(await page.textContent(".problem") ?? "", /b\.txt: expected a picture/);
+        assert.equal(await page.getAttribute(".problem", "role"), "alert");
+        await page.setInputFiles("#file", { name: "c.png", mimeType: "image/png", buffer: png });
+        await until(page, `document.querySelector("#picture").dataset.drawn === "c.png"`);
+        await until(page, `document.querySelector(".problem").hidden`);
+        assert.equal(await page.textContent(".problem"), "");
       });
       model.generator.remove();
       model.discriminator.remove();
@@ -192,6 +211,12 @@ Deno.test(
         });
         const first = await pixelsOf(page, ".candidates canvas");
         assert.ok(worst(first, rgbaOf(merged.map((v) => -v), 1)) <= 3); // rounded to bytes
+        const before = await pixelsOf(page, "#pad");
+        await page.mouse.move(...at(0.2, 0.7));
+        await page.mouse.down({ button: "right" });
+        await page.mouse.move(...at(0.8, 0.7), { steps: 4 });
+        await page.mouse.up({ button: "right" });
+        assert.deepEqual(await pixelsOf(page, "#pad"), before, "the right button draws nothing");
         await page.click(".candidates button");
         await until(page, `document.querySelector(".candidates").dataset.drawn === "1"`);
         assert.ok(worst(await pixelsOf(page, "#pad"), first) <= 1);

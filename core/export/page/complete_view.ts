@@ -3,13 +3,12 @@
 import { rasterize } from "../../sketches/rasterize.ts";
 import { rgbaOf } from "../generator/picture.ts";
 import type { Completer } from "../generator/completer.ts";
-import { element, labelled, latest, paint } from "./dom.ts";
+import { element, labelled, latest, paint, type Tell } from "./dom.ts";
 
 /** Number of candidates shown. */
 const CANDIDATES = 9;
 
-/** @param failed receives errors */
-export function completeView(completer: Completer, failed: (error: unknown) => void): Node[] {
+export function completeView(completer: Completer, tell: Tell): Node[] {
   const { resolution, classes, lineWidth } = completer.facts;
   let ink = blank(), step = 0, seed = 0, line: number[] | undefined, part: string | undefined;
   const before: { ink: Float32Array; step: number }[] = [];
@@ -17,7 +16,7 @@ export function completeView(completer: Completer, failed: (error: unknown) => v
   pad.setAttribute("aria-label", "Drawing pad");
   const told = element("output", { className: "quiet", id: "time" }, "Draw something.");
   const candidates = element("div", { className: "candidates" });
-  const draw = latest(failed);
+  const draw = latest(tell);
 
   function blank(): Float32Array {
     return new Float32Array(resolution ** 2).fill(-1);
@@ -59,21 +58,25 @@ export function completeView(completer: Completer, failed: (error: unknown) => v
   };
 
   pad.addEventListener("pointerdown", (event) => {
+    if (event.button !== 0 || !event.isPrimary) return;
     keep();
     pad.setPointerCapture(event.pointerId);
     line = pointOf(event);
     stroke([...line, ...line]); // a dot
   });
   pad.addEventListener("pointermove", (event) => {
-    if (!line) return;
+    if (!line || !event.isPrimary) return;
     const next = pointOf(event);
     stroke([...line, ...next]);
     line = next;
   });
-  pad.addEventListener("pointerup", () => {
-    line = undefined;
-    show();
-  });
+  for (const end of ["pointerup", "pointercancel"] as const) {
+    pad.addEventListener(end, (event) => {
+      if (!line || !event.isPrimary) return;
+      line = undefined;
+      show();
+    });
+  }
   function pointOf(event: PointerEvent): number[] {
     const { left, top, width, height } = pad.getBoundingClientRect();
     return [(event.clientX - left) / width, (event.clientY - top) / height];

@@ -46,8 +46,11 @@ export function paint(canvas: HTMLCanvasElement, { rgba, width, height }: Pictur
   canvas.getContext("2d")?.putImageData(new ImageData(rgba, width, height), 0, 0);
 }
 
+/** Receives the error of a job, or none when a job has succeeded. */
+export type Tell = (error?: unknown) => void;
+
 /** Runs the newest job when the running one has finished, and skips those in between. */
-export function latest(failed: (error: unknown) => void): (job: () => Promise<void>) => void {
+export function latest(tell: Tell): (job: () => Promise<void>) => void {
   let next: (() => Promise<void>) | undefined, isBusy = false;
   return (job) => {
     next = job;
@@ -57,7 +60,7 @@ export function latest(failed: (error: unknown) => void): (job: () => Promise<vo
       while (next) {
         const mine = next;
         next = undefined;
-        await mine().catch(failed);
+        await mine().then(() => tell(), tell);
         await new Promise((resolve) => setTimeout(resolve)); // lets the page be drawn
       }
       isBusy = false;

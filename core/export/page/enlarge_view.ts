@@ -1,13 +1,12 @@
 /// <reference lib="dom" />
 /** Takes a picture and shows it enlarged. */
 import type { Enlarger } from "../generator/enlarger.ts";
-import { element, latest, paint } from "./dom.ts";
+import { element, latest, paint, type Tell } from "./dom.ts";
 
 /** Longest accepted side of a picture in px: the result must fit into one browser canvas. */
 const MAX_SIDE = 2048;
 
-/** @param failed receives errors */
-export function enlargeView(enlarger: Enlarger, failed: (error: unknown) => void): Node[] {
+export function enlargeView(enlarger: Enlarger, tell: Tell): Node[] {
   const { scale } = enlarger.facts;
   const before = element("canvas", { id: "before" }), after = element("canvas", { id: "picture" });
   const told = element("output", { className: "quiet", id: "time" });
@@ -25,7 +24,7 @@ export function enlargeView(enlarger: Enlarger, failed: (error: unknown) => void
     element("figure", {}, before, element("figcaption", { className: "quiet" }, "As it was")),
     element("figure", {}, after, element("figcaption", {}, told)),
   );
-  const draw = latest(failed);
+  const draw = latest(tell);
   const take = (file: File | undefined) => {
     if (file) draw(() => enlarge(file));
   };

@@ -4,7 +4,7 @@ import { latentOf } from "../../latents/seeded.ts";
 import { LARGEST_SEED } from "../../seed.ts";
 import { slerp } from "../../latents/walk_latents.ts";
 import type { DrawPictureOptions, LatentGenerator } from "../generator/latent_generator.ts";
-import { element, labelled, latest, paint, slider } from "./dom.ts";
+import { element, labelled, latest, paint, slider, type Tell } from "./dom.ts";
 
 /** Number of neighbouring seeds shown. */
 const NEIGHBOURS = 8;
@@ -24,8 +24,7 @@ interface Settings {
   mix: { seed: number; from: number } | undefined;
 }
 
-/** @param failed receives errors while drawing */
-export function latentView(generator: LatentGenerator, failed: (error: unknown) => void): Node[] {
+export function latentView(generator: LatentGenerator, tell: Tell): Node[] {
   const { facts } = generator, layers = facts.layers;
   const settings: Settings = {
     seed: 0,
@@ -37,8 +36,10 @@ export function latentView(generator: LatentGenerator, failed: (error: unknown) 
   const main = element("canvas", { className: "main", id: "picture" });
   const time = element("output", { className: "quiet", id: "time" });
   const strip = element("div", { className: "strip" });
-  const draw = latest(failed), drawStrip = latest(failed);
-  let walking = false;
+  const draw = latest(tell);
+  const drawStrip = latest((error) => error === undefined || tell(error)); // beside what draw() says
+  /** The walk that is under way. */
+  let walking: { isOver: boolean } | undefined;
 
   const optionsOf = (seed: number): DrawPictureOptions => ({
     seed,
@@ -93,26 +94,38 @@ export function latentView(generator: LatentGenerator, failed: (error: unknown) 
   });
   const walk = element("button", { type: "button", id: "walk" }, "Walk");
   walk.addEventListener("click", () => {
-    walking = !walking;
-    walk.textContent = walking ? "Stop" : "Walk";
-    if (walking) void walkOn().catch(failed);
+    if (walking) stopWalking();
+    else {
+      walking = { isOver: false };
+      walk.textContent = "Stop";
+      void walkOn(walking).catch((error) => {
+        stopWalking();
+        tell(error);
+      });
+    }
   });
 
-  async function walkOn(): Promise<void> {
+  function stopWalking(): void {
+    if (walking) walking.isOver = true;
+    walking = undefined;
+    walk.textContent = "Walk";
+  }
+
+  async function walkOn(own: { readonly isOver: boolean }): Promise<void> {
     const noise = settings.seed; // the noise stays fixed
-    while (walking) {
+    while (!own.isOver) {
       const [from, to] = [settings.seed, settings.seed + 1].map((s) =>
         latentOf(s, facts.latentSize)
       ) as [
         Float32Array,
         Float32Array,
       ]; // two
-      for (let i = 0; i < FRAMES && walking; i++) {
+      for (let i = 0; i < FRAMES && !own.isOver; i++) {
         const latent = slerp(from, to, i / FRAMES);
         paint(main, await generator.generate({ ...optionsOf(noise), latent }));
         await new Promise((resolve) => requestAnimationFrame(resolve));
       }
-      if (walking) seedInput.value = String(++settings.seed);
+      if (!own.isOver) seedInput.value = String(++settings.seed);
     }
     showAll();
   }

@@ -11,12 +11,13 @@ import { loadExported } from "./generator.ts";
 import { latentView } from "./latent_view.ts";
 
 const place = document.querySelector("main")!; // in page.html
-const problem = element("p", { className: "problem", hidden: true });
+const problem = element("p", { className: "problem", role: "alert", hidden: true });
 
-function failed(error: unknown): void {
-  problem.textContent = error instanceof Error ? error.message : String(error);
-  problem.hidden = false;
-  console.error(error);
+/** Shows why the last job failed, or no longer shows why an earlier one did. */
+function tell(error?: unknown): void {
+  problem.hidden = error === undefined;
+  problem.textContent = error instanceof Error ? error.message : String(error ?? "");
+  if (error !== undefined) console.error(error);
 }
 
 async function start(): Promise<void> {
@@ -44,10 +45,10 @@ async function start(): Promise<void> {
 
 function viewOf(generator: ExportedGenerator): Node[] {
   const { facts } = generator;
-  if (facts.kind === "latents") return latentView(generator as LatentGenerator, failed); // by kind
-  if (facts.kind === "enlarge") return enlargeView(generator as Enlarger, failed);
-  return completeView(generator as Completer, failed);
+  if (facts.kind === "latents") return latentView(generator as LatentGenerator, tell); // by kind
+  if (facts.kind === "enlarge") return enlargeView(generator as Enlarger, tell);
+  return completeView(generator as Completer, tell);
 }
 
 place.append(problem);
-start().catch(failed);
+start().catch(tell);
