@@ -54,6 +54,8 @@ export async function reads(stage: Stage): Promise<void> {
     /^[\d,]+ images, discriminator \d\S*, generator \d/,
   );
   const reset = page.getByRole("button", { name: "Show all" });
+  for (const key of ["Control++", "Alt+ArrowRight"]) await page.keyboard.press(key);
+  assert.ok(await reset.isDisabled(), "the browser's own shortcuts do not zoom");
   await page.keyboard.press("+");
   await until(
     page,

@@ -75,6 +75,12 @@ export async function explores(stage: Stage): Promise<void> {
   await sketch.mouse.move(box.x + 200, box.y + 120, { steps: 5 });
   await sketch.mouse.up();
   await sketch.waitForSelector('[data-testid="output"]');
+  const strokesNow = "document.querySelectorAll('.pad polyline').length";
+  await sketch.mouse.click(box.x + 120, box.y + 60); // an eye
+  await until(sketch, `${strokesNow} === 2`);
+  await sketch.mouse.click(box.x + 80, box.y + 60, { button: "right" });
+  assert.equal(await sketch.evaluate(strokesNow), 2, "the right button draws nothing");
+  await sketch.waitForSelector('[data-testid="output"]');
   await sketch.getByRole("button", { name: "Clear" }).click();
   assert.equal(await pad.textContent(), "Draw here");
   await sketch.getByRole("button", { name: "Draw an example" }).click();

@@ -31,7 +31,7 @@ export interface ChartProps {
   height?: number;
 }
 
-/** A chart with its legend. Arrow keys move the cursor, + and − zoom, and 0 shows everything. */
+/** A chart with its legend. Arrow keys move the cursor, + zooms in, − and 0 show everything. */
 export function Chart(props: ChartProps) {
   const { title, note, sources, bands, shade, axis, log, view, onView, syncKey, version } = props;
   const { height = 220 } = props;
@@ -46,7 +46,7 @@ export function Chart(props: ChartProps) {
   const theme = useTheme();
   const lines = sources.flatMap((source) => source.lines);
   const latest = useMemo(
-    () => lines.map((l) => lastFinite(isSeen ? l.smooth() : l.raw)),
+    () => lines.map((l) => Array.from(isSeen ? l.smooth() : l.raw).findLast(Number.isFinite)),
     [version, sources, isSeen],
   );
   const live = useRef({ onView, latest });
@@ -87,10 +87,10 @@ export function Chart(props: ChartProps) {
       "0": () => onView(null),
     };
     const step = steps[event.key];
-    if (!step) return;
+    if (!step || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     step();
-    const { current: now } = reading;
+    const now = reading.current;
     if (!spoken.current || !now) return;
     const values = lines.flatMap(({ label }, i) =>
       hidden.includes(label) ? [] : [`${label} ${measure(now.values[i])}`]
@@ -155,20 +155,12 @@ function fullRange(
 ): [number, number] {
   let [min, max] = [Infinity, -Infinity];
   for (const { x } of sources) {
-    if (x.length === 0) continue;
-    min = Math.min(min, x[0]!);
-    max = Math.max(max, x[x.length - 1]!);
+    min = Math.min(min, x[0] ?? min);
+    max = Math.max(max, x[x.length - 1] ?? max);
   }
   if (axis === "phase") {
-    [min, max] = [
-      0,
-      Math.max(1, Math.ceil(max), ...bands.filter((b) => b.from < max).map((b) => b.to)),
-    ];
+    min = 0;
+    max = Math.max(1, Math.ceil(max), ...bands.filter((b) => b.from < max).map((b) => b.to));
   }
   return max > min ? [min, max] : Number.isFinite(min) ? [min - 1, min + 1] : [0, 1];
-}
-
-function lastFinite(values: ArrayLike<number>): number | null {
-  for (let i = values.length - 1; i >= 0; i--) if (Number.isFinite(values[i])) return values[i]!;
-  return null;
 }

@@ -110,10 +110,11 @@ export async function reducePicture(file: File, side: number | null): Promise<st
   const { width, height } = image;
   const square = Math.min(width, height);
   const scale = Math.min(1, MAX_SIDE / Math.max(width, height));
+  const reduced = (length: number) => Math.max(1, Math.round(length * scale));
   const from = side ? { width: square, height: square } : { width, height };
   const to = side
     ? { width: side, height: side }
-    : { width: Math.round(width * scale), height: Math.round(height * scale) };
+    : { width: reduced(width), height: reduced(height) };
   const canvas = Object.assign(document.createElement("canvas"), to);
   const context = canvas.getContext("2d");
   if (!context) throw new Error("Cannot reduce an image: this browser gives no 2d canvas");
@@ -129,5 +130,6 @@ export async function reducePicture(file: File, side: number | null): Promise<st
     to.width,
     to.height,
   );
+  image.close();
   return canvas.toDataURL("image/png");
 }

@@ -36,20 +36,25 @@ export function StrokePad(
     ];
   };
   const start = (event: PointerEvent) => {
+    if (event.button !== 0 || !event.isPrimary) return;
     pad.current?.setPointerCapture(event.pointerId);
     setCurrent([at(event)]);
   };
   const move = (event: PointerEvent) => {
-    if (!current) return;
+    if (!current || !event.isPrimary) return;
     const [x, y] = at(event);
     const [x0, y0] = current.at(-1)!; // a stroke begins with a point
     if (Math.hypot(x - x0, y - y0) >= LEAST_MOVE) setCurrent([...current, [x, y]]);
   };
-  const end = () => {
-    if (current && current.length > 1) onChange([...strokes, simplify(current, 0.003)]);
+  const end = (event: PointerEvent) => {
+    if (!current || !event.isPrimary) return;
+    onChange([...strokes, simplify(current, 0.003)]);
     setCurrent(null);
   };
-  const points = (stroke: Stroke) => stroke.map(([x, y]) => `${100 * x},${100 * y}`).join(" ");
+  // A tap is a line of no length, which its round ends make a dot.
+  const points = (stroke: Stroke) =>
+    (stroke.length === 1 ? [...stroke, ...stroke] : stroke)
+      .map(([x, y]) => `${100 * x},${100 * y}`).join(" ");
   return (
     <>
       <svg
