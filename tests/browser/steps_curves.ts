@@ -102,7 +102,14 @@ export async function compares(stage: Stage): Promise<void> {
   assert.doesNotMatch(settings ?? "", /latentSize/, "what is equal is left out");
   assert.equal(await page.locator(".last-samples img").count(), 2);
   await page.getByLabel("Log scale").check();
-  await page.getByLabel("Add a run").selectOption(RUNS.sketch);
+  const before = page.url();
+  await page.getByLabel("Run to add").selectOption(RUNS.sketch);
+  assert.equal(
+    page.url(),
+    before,
+    "choosing leaves the page alone: a keyboard chooses step by step",
+  );
+  await page.getByRole("button", { name: "Add", exact: true }).click();
   await page.waitForURL(/compare\?runs=[^&]*,00002[^&]*&log=1$/);
   await awake(page);
   assert.ok(await page.getByLabel("Log scale").isChecked(), "another run changes no setting");

@@ -95,15 +95,19 @@ export function ComparePage({ runs, missing, leftOut, cards, now: serverNow, sea
         })}
         {free.length > 0 && ids.length < MAX_COMPARED && (
           <li>
-            <select
-              class="select"
-              aria-label="Add a run"
-              value=""
-              onChange={(event) => location.assign(address([...ids, event.currentTarget.value]))}
+            <form
+              class="row"
+              onSubmit={(event) => {
+                event.preventDefault();
+                const id = new FormData(event.currentTarget).get("run");
+                location.assign(address([...ids, String(id)]));
+              }}
             >
-              <option value="">Add a run…</option>
-              {free.map(({ head }) => <option key={head.id} value={head.id}>{head.id}</option>)}
-            </select>
+              <select class="select" name="run" aria-label="Run to add">
+                {free.map(({ head }) => <option key={head.id} value={head.id}>{head.id}</option>)}
+              </select>
+              <button class="button tiny">Add</button>
+            </form>
           </li>
         )}
       </ul>

@@ -186,7 +186,7 @@ export function tableOf(figures: Figures): string[] {
   const { resolution, pairs, touchRate, blank, inkRatio, diversity, realDiversity } = figures;
   const { classifier, sketches } = figures;
   const rows: [name: string, drawn: number | undefined, real: number | undefined][] = [
-    ["parts that touch the sketch", touchRate.drawn, touchRate.real],
+    ["parts that touch the sketch", touchRate?.drawn, touchRate?.real],
     ["parts without ink", blank, 0],
     ["mean ink, of real parts'", inkRatio, 1],
     ["mean distance of two parts", diversity, realDiversity],

@@ -15,8 +15,6 @@ export interface TouchRate {
   rate: number;
   /** Pairs whose partial sketch has ink. */
   counted: number;
-  /** How many of these have a part without any ink, which touches nothing. */
-  blank: number;
 }
 
 /**
@@ -42,13 +40,12 @@ export function touchRate(
     );
   }
   const near = offsetsWithin(distance);
-  let counted = 0, touching = 0, blank = 0;
+  let counted = 0, touching = 0;
   for (let n = 0; n < count; n++) {
     const partial = partials.subarray(n * pixels, (n + 1) * pixels);
     const part = parts.subarray(n * pixels, (n + 1) * pixels);
     if (!partial.some(isInk)) continue;
     counted++;
-    if (!part.some(isInk)) blank++;
     const touches = part.some((value, i) => {
       if (!isInk(value)) return false;
       const x = i % side, y = Math.floor(i / side);
@@ -60,7 +57,21 @@ export function touchRate(
     });
     if (touches) touching++;
   }
-  return { rate: touching / counted, counted, blank };
+  return { rate: touching / counted, counted };
+}
+
+/**
+ * Share of parts without any ink.
+ * @param parts [N, R, R, 1]
+ * @throws RangeError if the length is not that of whole rasters
+ */
+export function blankRate(parts: Float32Array, options: RasterOptions): number {
+  const count = rasterCount("count blank parts", parts, options), size = parts.length / count;
+  let blank = 0;
+  for (let n = 0; n < count; n++) {
+    if (!parts.subarray(n * size, (n + 1) * size).some(isInk)) blank++;
+  }
+  return blank / count;
 }
 
 function isInk(value: number): boolean {

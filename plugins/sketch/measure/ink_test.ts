@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { sampleDiversity } from "../../../core/mod.ts";
-import { inkRatio, latentDiversity, touchRate } from "./ink.ts";
+import { blankRate, inkRatio, latentDiversity, touchRate } from "./ink.ts";
 
 const side = 8, options = { resolution: side };
 
@@ -19,7 +19,7 @@ Deno.test("touchRate() counts parts within the distance, measured as the crow fl
   const partials = stack(raster([2, 2]), raster([2, 2]), raster([2, 2]), raster([2, 2]));
   const parts = stack(raster([2, 2], [7, 7]), raster([5, 2]), raster([4, 4]), raster());
   const rate = (distance: number) => touchRate(partials, parts, { ...options, distance });
-  assert.deepEqual(rate(0), { rate: 1 / 4, counted: 4, blank: 1 });
+  assert.deepEqual(rate(0), { rate: 1 / 4, counted: 4 });
   assert.equal(rate(2.5).rate, 1 / 4); // the distance of (4, 4) is √8
   assert.equal(rate(2.9).rate, 2 / 4);
   assert.equal(rate(3).rate, 3 / 4);
@@ -29,7 +29,14 @@ Deno.test("touchRate() doesn't reach round the edge, and leaves out blank partia
   const partials = stack(raster([0, 3]), raster());
   const parts = stack(raster([7, 2]), raster([1, 1])); // (7, 2) precedes (0, 3) in memory
   const rate = touchRate(partials, parts, { ...options, distance: 1 });
-  assert.deepEqual(rate, { rate: 0, counted: 1, blank: 0 });
+  assert.deepEqual(rate, { rate: 0, counted: 1 });
+});
+
+Deno.test("blankRate() counts parts without ink, whatever they belong to", () => {
+  assert.equal(
+    blankRate(stack(raster(), raster([1, 1]), raster(), raster([0, 0])), options),
+    1 / 2,
+  );
 });
 
 Deno.test("inkRatio() compares mean ink, half-tones too", () => {

@@ -11,7 +11,7 @@ import { drawNext, drawnSide, linesOfPart } from "../complete/draw_next.ts";
 import { rasterOfLines } from "../raster_of_lines.ts";
 import type { SketchModel } from "../model.ts";
 import { nextTurn } from "../next_turn.ts";
-import { inkRatio, latentDiversity, touchRate } from "./ink.ts";
+import { blankRate, inkRatio, latentDiversity, touchRate } from "./ink.ts";
 import { type PartClassifier, reduced } from "./part_classifier.ts";
 import { someOf } from "./some_of.ts";
 
@@ -20,8 +20,11 @@ export interface PartFigures {
   /** Side of the measured rasters, px. */
   resolution: number;
   pairs: number;
-  /** Share of parts with ink within {@linkcode TOUCH} of the partial sketch. */
-  touchRate: { real: number; drawn: number };
+  /**
+   * Share of parts with ink within {@linkcode TOUCH} of the partial sketch; absent where all
+   * partial sketches are blank.
+   */
+  touchRate?: { real: number; drawn: number };
   /** Share of drawn parts without any ink. */
   blank: number;
   /** Mean ink of drawn parts divided by that of real ones. */
@@ -105,8 +108,10 @@ export async function measureParts(
   const figures: PartFigures = {
     resolution: side,
     pairs: pairs.length,
-    touchRate: { real: touchRate(partial, real, how).rate, drawn: touch.rate },
-    blank: touch.blank / touch.counted,
+    ...(touch.counted > 0
+      ? { touchRate: { real: touchRate(partial, real, how).rate, drawn: touch.rate } }
+      : {}),
+    blank: blankRate(drawn, how),
     inkRatio: inkRatio(drawn, real, { resolution: side }).ratio,
     ...(latents > 1 ? { diversity: latentDiversity(drawn, { resolution: side, latents }) } : {}),
     ...(pairs.length > 1

@@ -125,16 +125,24 @@ Deno.test("a generator that draws the right part exactly gets the reals' own fig
   const run = { ...openedTestRun(training), model };
   const options = { pairs: 4, seed: 0, side: 0 };
   const one = await measureParts(run, dataset, { ...options, latents: 1 });
-  assert.equal(one.touchRate.drawn, one.touchRate.real);
-  assert.equal(one.touchRate.real, 1); // neighbouring sides
+  assert.equal(one.touchRate?.drawn, 1);
+  assert.equal(one.touchRate?.real, 1); // neighbouring sides
   assert.ok(Math.abs(one.inkRatio - 1) < 1e-6);
   assert.deepEqual([one.resolution, one.blank, one.pairs], [4, 0, 4]);
   assert.ok(!("diversity" in one) && one.realDiversity! > 0); // a single part has no distance
   const [, , , , distance] = tableOf({ ...one, realDiversity: 0.25 });
   assert.equal(distance, "mean distance of two parts            –   0.2500");
+  const first: Dataset = {
+    ...dataset,
+    sketchPairs: () => squareSides(4).map((pair) => ({ ...pair, before: [] })),
+  };
+  call = 0;
+  const begun = await measureParts(run, first, { ...options, latents: 2 });
+  assert.deepEqual([begun.touchRate, begun.blank], [undefined, 0.5], "first parts touch nothing");
+  assert.match(tableOf(begun)[1]!, /parts that touch the sketch +– +–$/);
   call = 0;
   const two = await measureParts(run, dataset, { ...options, latents: 2 });
-  assert.equal(two.touchRate.drawn, 0.5);
+  assert.equal(two.touchRate?.drawn, 0.5);
   assert.equal(two.blank, 0.5);
   assert.ok(Math.abs(two.inkRatio - 0.5) < 1e-6);
   const distances = real.map((raster) =>
@@ -167,7 +175,7 @@ Deno.test("with boxes, and at another side, lines are measured; classes are told
     assert.equal(tf.memory().numTensors, before, "tensors were left behind");
     assert.deepEqual([figures.resolution, figures.pairs], [32, 3]);
     assert.deepEqual(figures.classifier?.real, right);
-    assert.ok(figures.inkRatio >= 0 && figures.touchRate.real === 1);
+    assert.ok(figures.inkRatio >= 0 && figures.touchRate?.real === 1);
     training.dispose();
   }
   assert.deepEqual(seen[0], [3, 16, 16, 1]);
