@@ -106,7 +106,7 @@ export function ComparePage({ runs, missing, leftOut, cards, now: serverNow, sea
               <select class="select" name="run" aria-label="Run to add">
                 {free.map(({ head }) => <option key={head.id} value={head.id}>{head.id}</option>)}
               </select>
-              <button class="button tiny">Add</button>
+              <button type="submit" class="button tiny">Add</button>
             </form>
           </li>
         )}

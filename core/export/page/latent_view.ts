@@ -37,7 +37,8 @@ export function latentView(generator: LatentGenerator, tell: Tell): Node[] {
   const time = element("output", { className: "quiet", id: "time" });
   const strip = element("div", { className: "strip" });
   const draw = latest(tell);
-  const drawStrip = latest((error) => error === undefined || tell(error)); // beside what draw() says
+  // That the strip succeeds says nothing of the picture.
+  const drawStrip = latest((error) => error === undefined || tell(error));
   /** The walk that is under way. */
   let walking: { isOver: boolean } | undefined;
 
