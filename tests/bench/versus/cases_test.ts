@@ -42,3 +42,15 @@ Deno.test(
     assert.ok((await Deno.stat(String(config.vggWeights))).isFile);
   },
 );
+
+Deno.test("no StyleGAN is compared with pairs, which PyTorch's step has not", async () => {
+  const { default: plugin } = await PLUGINS.stylegan!();
+  for (const { plugin: name, values } of CASES) {
+    if (name !== "stylegan") continue;
+    const [, config] = resolveConfig([runSchema, plugin.config], [
+      { from: "the preset", values: plugin.presets![plugin.defaultPreset!]!.values },
+      { from: "the benchmark", values },
+    ]);
+    assert.equal(config.pairWeight, 0);
+  }
+});
