@@ -19,6 +19,8 @@ import { type RunSummary, summarize } from "../../core/run/run_summary.ts";
 import { formatCount, formatValue } from "../terminal/format.ts";
 import { phaseText } from "../terminal/phase_text.ts";
 import { createStatus } from "../terminal/status.ts";
+import { IDENTITY_NAME } from "../../core/run/folder/identity.ts";
+import { CONFIG_NAME } from "../../core/run/folder/run_folder.ts";
 import type { Notices } from "../../core/run/notices.ts";
 import { formatTable } from "../terminal/table.ts";
 import { addPlaces } from "../flags/place_flags.ts";
@@ -122,6 +124,22 @@ async function showRun(wanted: string | undefined, flags: RunsFlags): Promise<vo
   }
 }
 
+/**
+ * Other folders may be named like a run, such as 20240101-holiday-photos. An empty one is left by a
+ * start that was interrupted.
+ * @throws UsageError where there is something, but nothing of a run
+ */
+async function expectRunInside({ id, folder }: RunFolder): Promise<void> {
+  const own = [CONFIG_NAME, IDENTITY_NAME, "checkpoints", "stats.jsonl"];
+  const names = (await Array.fromAsync(Deno.readDir(folder), ({ name }) => name))
+    .filter((name) => name !== ".lock");
+  if (names.length === 0 || names.some((name) => own.includes(name))) return;
+  throw new UsageError(
+    `Cannot delete ${id}: expected a run's folder, received one without ${CONFIG_NAME} and ` +
+      `checkpoints: ${folder}. Remove it yourself if nothing in it is needed`,
+  );
+}
+
 async function deleteRuns(wanted: string[], flags: RunsFlags): Promise<void> {
   const status = createStatus(flags.json);
   const folders = new Map<string, RunFolder>();
@@ -130,6 +148,7 @@ async function deleteRuns(wanted: string[], flags: RunsFlags): Promise<void> {
     folders.set(folder.folder, folder);
   }
   const list = [...folders.values()];
+  for (const run of list) await expectRunInside(run);
   for (const { folder } of list) {
     (await acquireRunLock(folder, "delete")).release(); // fails before the question is asked
   }

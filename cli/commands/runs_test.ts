@@ -27,6 +27,21 @@ Deno.test("runs delete and show refuse a number that two runs have, and delete n
     assert.deepEqual(left.filter((name) => name.includes("-")), [id]);
   }));
 
+Deno.test("runs delete refuses a folder that is only named like a run, and leaves it as it was", () =>
+  withFolder(async (root) => {
+    const photos = join(root, "20240101-holiday-photos"), runs = join(root, "runs");
+    await Deno.mkdir(photos);
+    await Deno.writeTextFile(join(photos, "a.png"), "a picture");
+    const { code, err } = await inProcess(["runs", "delete", photos, "--yes", "--runs", runs]);
+    assert.equal(code, 2, err);
+    assert.match(
+      err,
+      /Cannot delete 20240101-holiday-photos: expected a run's folder, received one/,
+    );
+    const left = await Array.fromAsync(Deno.readDir(photos), ({ name }) => name);
+    assert.deepEqual(left, ["a.png"]);
+  }));
+
 Deno.test("runs delete takes a link away, and says where the checkpoints stay", () =>
   withFolder(async (root) => {
     const runs = join(root, "runs"), elsewhere = join(await Deno.realPath(root), "big");

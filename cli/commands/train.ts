@@ -30,7 +30,14 @@ import { type OpenWatch, openWatch } from "../workers/open_watch.ts";
 import { stopSignals } from "../terminal/stop_signals.ts";
 import { valuesOf } from "../flags/argv.ts";
 import { readConfigFile } from "../flags/config_file.ts";
-import { addFields, parseColour, parseNumber, parsePort, parseShare } from "../flags/fields.ts";
+import {
+  addFields,
+  parseAmount,
+  parseColour,
+  parseNumber,
+  parsePort,
+  parseShare,
+} from "../flags/fields.ts";
 import { addMachine } from "../flags/machine_flags.ts";
 import { addPlaces } from "../flags/place_flags.ts";
 import { trustOf, trustOption } from "../flags/trust_flag.ts";
@@ -133,9 +140,9 @@ export async function register(program: Command, argv: string[]): Promise<void> 
         "--minutes <number>",
         "Measure the speed and plan the phases so that the run ends after this time, with the " +
           "learning rate annealed; with --resume: from the checkpoint on",
-      ).argParser(parseNumber),
+      ).argParser(parseAmount),
     )
-    .addOption(new Option("--hours <number>", "The same, in hours").argParser(parseNumber))
+    .addOption(new Option("--hours <number>", "The same, in hours").argParser(parseAmount))
     .option("--force", "Resume even if the data or options have changed; the run is then not exact")
     .option(
       "--name <word>",

@@ -67,6 +67,13 @@ export function parseNumber(text: string): number {
   throw new InvalidArgumentError("Expected a number such as 64, 0.0015, 20k or 1.5M.");
 }
 
+/** Parses an amount of minutes or hours. Elsewhere "60m" is 60 million; here it looks like a time. */
+export function parseAmount(text: string): number {
+  const n = readNumber(text);
+  if (!Number.isNaN(n) && !/[km]$/i.test(text.trim())) return n;
+  throw new InvalidArgumentError("Expected a number without a unit, such as 60 or 1.5.");
+}
+
 /** Parses a whole number of at least 0, such as "20000" or "20k". */
 export function parseCount(text: string): number {
   const n = readNumber(text);

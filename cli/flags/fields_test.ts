@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Command } from "commander";
 import { field, object } from "../../core/config/mod.ts";
-import { addFields, givenFields, parseSeed, parseSeeds } from "./fields.ts";
+import { addFields, givenFields, parseAmount, parseSeed, parseSeeds } from "./fields.ts";
 
 const schema = object({
   flip: field.boolean("Mirror half of the images", true),
@@ -83,5 +83,12 @@ Deno.test("seeds are those of 32 bits", () => {
   assert.equal(parseSeed("20k"), 20_000);
   for (const seed of ["4294967296", "-1", "0.5", ""]) {
     assert.throws(() => parseSeed(seed), /Expected a whole number of 0 to 4294967295\./);
+  }
+});
+
+Deno.test("minutes and hours take no suffix: 60m is not 60 million minutes", () => {
+  assert.deepEqual(["60", "1.5", "1e2"].map(parseAmount), [60, 1.5, 100]);
+  for (const text of ["60m", "8M", "2k", "1h", ""]) {
+    assert.throws(() => parseAmount(text), /Expected a number without a unit, such as 60 or 1\.5/);
   }
 });
